@@ -1,0 +1,3 @@
+"""From a folder of transcripts to an honest scoping report, in one command, offline."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""How far coders agree: people with people, and the machine with people."""

@@ -1,0 +1,51 @@
+"""The tables that travel together from one stage to the next, each already checked against its schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What people said, who they are and what people coded: the outcome of gathering.
+
+    `notes` says in plain words what was missing and which default stood in for it; it ends in the report's limits.
+    """
+
+    consultations: pd.DataFrame  # one row a consultation: consultation_id, title, kind, dates, place, participation_level
+    participants: pd.DataFrame
+    sessions: pd.DataFrame
+    segments: pd.DataFrame
+    rejected: pd.DataFrame
+    codings: pd.DataFrame  # people's only
+    assignments: pd.DataFrame
+    schemes: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coded:
+    """What the machine makes of the material: suggestions, how far each code is trusted, and leftover themes."""
+
+    codings: pd.DataFrame  # the machine's only
+    lanes: pd.DataFrame
+    themes: pd.DataFrame
+    theme_members: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """Every table that the report is made of."""
+
+    participation: pd.DataFrame
+    counts: pd.DataFrame
+    contrasts: pd.DataFrame
+    needs: pd.DataFrame
+    tensions: pd.DataFrame
+    personas: pd.DataFrame
+    coverage: pd.DataFrame
+    quotes: pd.DataFrame
+    limits: pd.DataFrame

@@ -1,0 +1,1 @@
+"""Segments and a codebook to suggested codes and themes. People's codes are the truth; these are suggestions."""

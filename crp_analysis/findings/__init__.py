@@ -1,0 +1,1 @@
+"""Tables to tables: one module for each part of the scoping report."""

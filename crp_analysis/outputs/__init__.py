@@ -1,0 +1,1 @@
+"""Tables to what people open: figures, pages, sheets and workbooks."""

@@ -1,0 +1,220 @@
+"""The last stage: notebooks run, the report rendered, the gate passed, and an edition put in place if a reader could see a difference."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from crp_analysis import changes, progress
+from crp_analysis.editions import SNAPSHOT, Edition, latest_edition, put_in_place
+from crp_analysis.errors import CrpError, raise_faults
+from crp_analysis.gate import check_names
+from crp_analysis.store import hash_file, hash_of, read_json, versions, write_json
+from crp_analysis.workflow import ENGINES, Run, faults_of, raw_files
+
+REPORT_NOTEBOOK = "06-report.ipynb"
+RENDERERS = ["papermill", "nbconvert", "pypandoc-binary", "typst", "matplotlib", "openpyxl", "python-docx"]
+SEEN = ".seen.json"  # which inputs led to the newest edition, also when they made no new one
+NOTEBOOKS_AT_ONCE = 2  # kernels start on the processor; more than two gain nothing on a laptop
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What presenting came to: a new edition, or the one that already says the same."""
+
+    edition: Edition
+    is_new: bool
+
+
+def reports_folder(run: Run) -> Path:
+    """Where this run's editions stand: a run over some consultations keeps its own line of editions."""
+    names = [folder.name for folder in run.folders]
+    everything = [folder.name for folder in run.study.consultations()]
+    return run.study.reports if names == everything else run.study.reports / "only" / "+".join(names)
+
+
+def up_to_date(run: Run) -> Edition | None:
+    """The newest edition, if it was made from exactly these inputs by this version of the package."""
+    reports = reports_folder(run)
+    seen, edition = read_json(reports / SEEN), latest_edition(reports)
+    return edition if seen and edition and seen == _seen(run, edition) and edition.is_intact() else None
+
+
+def present(run: Run) -> Outcome:
+    """Build an edition beside the others and put it in place, unless a reader could see no difference to the newest.
+
+    Raises:
+        Faults: a notebook failed (its executed copy is kept in reports/failed), or the gate found a quote or a name.
+            The newest edition stays as it was.
+    """
+    started = time.monotonic()
+    reports = reports_folder(run)
+    reports.mkdir(parents=True, exist_ok=True)
+    previous = latest_edition(reports)
+    date = edition_date()
+    check_quotes(run)
+    building = Path(tempfile.mkdtemp(dir=reports, prefix=".building.", suffix=".part"))
+    building.chmod(0o755)
+    try:
+        content = _build(run, building, previous, date)
+        if previous and previous.manifest["content"] == content and previous.is_intact():
+            shutil.rmtree(building)
+            write_json(reports / SEEN, _seen(run, previous))
+            return Outcome(edition=previous, is_new=False)
+        after = changes.snapshot(run)
+        write_json(building / SNAPSHOT, after)
+        raise_faults(check_names(building, run.gathering.private_names))
+        edition = put_in_place(building, reports, _manifest(run, previous, date, content, after, time.monotonic() - started))
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    write_json(reports / SEEN, _seen(run, edition))
+    return Outcome(edition=edition, is_new=True)
+
+
+def edition_date() -> str:
+    """Today as YYYY-MM-DD; SOURCE_DATE_EPOCH stands in for today where it is set, so that builds can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC) if epoch else datetime.datetime.now(datetime.UTC)
+    return now.date().isoformat()
+
+
+def check_quotes(run: Run) -> None:
+    """Stop before anything is built when a quote is not verbatim, not by its speaker, or not allowed."""
+    from crp_analysis.findings.quotes import check_quotes as faults_in_quotes
+
+    raise_faults(faults_in_quotes(run.findings.quotes, run.material, run.study))
+
+
+def notebooks_folder(run: Run) -> Path:
+    """The study's own notebooks, or those that come with the package."""
+    own, packaged = run.study.root / "notebooks", Path(__file__).parent / "outputs" / "notebooks"
+    return own if (own / REPORT_NOTEBOOK).is_file() else packaged if packaged.is_dir() else Path(__file__).parent.parent / "notebooks"
+
+
+def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str:
+    """Fill the building folder; returns the hash of what a reader could see."""
+    from crp_analysis.outputs.render import content_hash, render_notebook, render_report
+    from crp_analysis.outputs.workbook import write_workbook
+
+    executed = _run_notebooks(run, building, previous, date)
+    pages = building / "notebooks"
+    with progress.bar("Rendering", len(executed) + 1) as advance:
+        for path in executed:
+            if path.name != REPORT_NOTEBOOK:
+                render_notebook(path, path.with_suffix(".html"))
+            advance(1)
+        report = pages / REPORT_NOTEBOOK
+        render_report(
+            report,
+            building,
+            title=run.study.title,
+            language=run.study.language,
+            date=date,
+            notice=run.study.notice,
+            formats=run.study.edition.formats,
+        )
+        advance(1)
+    write_workbook(run.findings, run.material, run.codebook, run.study, building / "findings.xlsx")
+    return hash_of([content_hash(path) for path in executed], list(run.study.edition.formats), versions(RENDERERS), _outputs_code())
+
+
+def _run_notebooks(run: Run, building: Path, previous: Edition | None, date: str) -> list[Path]:
+    """Execute all notebooks, two at a time; one that fails does not stop the others, but no edition comes of it."""
+    sources = sorted(notebooks_folder(run).glob("[0-9][0-9]-*.ipynb"))
+    pages = building / "notebooks"
+    pages.mkdir()
+    consultations = ",".join(folder.name for folder in run.folders) if reports_folder(run) != run.study.reports else ""
+    shared = {"study": str(run.study.root), "consultations": consultations}
+    edition = {"edition": previous.number + 1 if previous else 1, "date": date, "previous": str(previous.folder) if previous else ""}
+    jobs = [(source, shared | edition if source.name == REPORT_NOTEBOOK else shared) for source in sources]
+    faults = []
+    with progress.bar("Running notebooks", len(jobs)) as advance, ThreadPoolExecutor(NOTEBOOKS_AT_ONCE) as pool:
+        running = [pool.submit(_run_one, run, source, pages / source.name, parameters) for source, parameters in jobs]
+        for (source, _), future in zip(jobs, running, strict=True):
+            try:
+                future.result()
+            except CrpError as error:
+                faults += faults_of(error, source.name)
+                _keep_failed(run, pages / source.name)
+            advance(1)
+    raise_faults(faults)
+    return [pages / source.name for source in sources]
+
+
+def _run_one(run: Run, source: Path, output: Path, parameters: dict) -> Path:
+    from crp_analysis.notebooks import model_for, run_notebook
+
+    return run_notebook(source, output, parameters, model=model_for(source), cwd=run.study.root)
+
+
+def _keep_failed(run: Run, executed: Path) -> None:
+    """Keep the executed copy of a failed notebook where a person can open it."""
+    if executed.is_file():
+        failed = reports_folder(run) / "failed"
+        failed.mkdir(exist_ok=True)
+        shutil.copyfile(executed, failed / executed.name)
+
+
+def _outputs_code() -> str:
+    """A hash of the code that draws and renders: another layout is something that a reader sees."""
+    folder = Path(__file__).parent / "outputs"
+    return hash_of(sorted((p.name, hash_file(p)) for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts))
+
+
+def _seen(run: Run, edition: Edition) -> dict:
+    """The inputs of a run and the edition they led to."""
+    notebooks = {path.name: hash_file(path) for path in sorted(notebooks_folder(run).glob("*.ipynb"))}
+    return {"inputs": hash_of(run.key, notebooks, versions(RENDERERS), list(run.study.edition.formats)), "edition": edition.number}
+
+
+def _manifest(run: Run, previous: Edition | None, date: str, content: str, after: dict, seconds: float) -> dict:
+    from crp_analysis import __version__
+
+    material = run.material
+    return {
+        "edition": previous.number + 1 if previous else 1,
+        "date": date,
+        "title": run.study.title,
+        "notice": run.study.notice,
+        "language": run.study.language,
+        "previous": previous.number if previous else None,
+        "changes": changes.as_records(changes.compare(previous.snapshot, after)) if previous else [],
+        "counts": {
+            "participants": int(material.participants["participant_id"].nunique()),
+            "sessions": len(material.sessions),
+            "segments": len(material.segments),
+            "words": int(material.sessions["n_words"].sum()),
+            "codings_by_people": len(material.codings),
+            "suggestions": len(run.coded.codings),
+            "quotes": len(run.findings.quotes),
+        },
+        "parameters": {"consultations": [folder.name for folder in run.folders], "seed": run.study.seed, "keep_going": run.keep_going},
+        "inputs": _input_hashes(run),
+        "content": content,
+        "package": __version__,
+        "versions": versions(ENGINES + RENDERERS),
+        "seconds": round(seconds, 1),
+    }
+
+
+def _input_hashes(run: Run) -> dict[str, str]:
+    """Hashes of raw and codebook files. Raw files are listed by consultation and position: a file's name may hold a person's."""
+    root = run.study.root
+    hashes = {path.relative_to(root).as_posix(): hash_file(path) for path in sorted(run.study.codebook_folder.rglob("*.toml"))}
+    for folder in run.folders:
+        inside = [path for path in raw_files(run.study, run.folders) if folder in path.parents]
+        hashes |= {f"data/raw/{folder.name}, file {number}": hash_file(path) for number, path in enumerate(inside, start=1)}
+    return hashes
+
+
+def leftovers(reports: Path) -> Sequence[Path]:
+    """Unfinished editions of runs that were killed."""
+    return sorted(reports.glob(".building.*.part")) if reports.is_dir() else []

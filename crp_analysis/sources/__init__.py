@@ -1,0 +1,1 @@
+"""Raw files, as people have them, to checked tables. The only stage that reads `data/raw`."""

@@ -1,0 +1,58 @@
+"""Where a study stands: what is new since the last edition, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from crp_analysis.editions import latest_edition
+from crp_analysis.present import reports_folder, up_to_date
+from crp_analysis.store import hash_file
+from crp_analysis.workflow import Run, raw_files
+
+
+def describe_status(run: Run) -> dict:
+    """Counts for programs and `lines` for people; computes nothing dear."""
+    edition = latest_edition(reports_folder(run))
+    fresh = up_to_date(run)
+    known = set(edition.manifest["inputs"].values()) if edition else set()
+    new = {
+        folder.name: [p for p in raw_files(run.study, [folder]) if folder in p.parents and hash_file(p) not in known]
+        for folder in run.folders
+    }
+    state = {
+        "edition": edition.number if edition else None,
+        "is_up_to_date": fresh is not None,
+        "new_or_changed_files": {name: len(files) for name, files in new.items() if files},
+        "waiting": _waiting(run),
+    }
+    return {**state, "lines": _lines(run, state, edition)}
+
+
+def _waiting(run: Run) -> dict[str, int]:
+    """What a person could do next, from the tables as last computed; empty before the first run."""
+    known = run.store.recall("material", run.key)
+    if known is None:
+        return {}
+    tables = known[0]
+    unread = set(tables["sessions"]["session_id"]) - set(tables["assignments"]["session_id"])
+    waiting = {"sessions that nobody has coded": len(unread), "pieces of material left out": len(tables["rejected"])}
+    coded = run.store.folder / "_study" / "coded"
+    if (coded / "lanes.parquet").is_file():
+        lanes = Counter(run.store.published("_study/coded")[0]["lanes"]["lane"])
+        waiting |= {f"codes in the lane '{lane}'": n for lane, n in sorted(lanes.items())}
+    return {what: n for what, n in waiting.items() if n}
+
+
+def _lines(run: Run, state: dict, edition) -> list[str]:
+    lines = [f"{run.study.title}: {len(run.folders)} consultation{'s' if len(run.folders) != 1 else ''}"]
+    if edition is None:
+        lines.append("No edition yet. Next: crp run")
+    elif state["is_up_to_date"]:
+        lines.append(f"Edition {edition.number} ({edition.manifest['date']}) is up to date.")
+    else:
+        lines.append(f"Edition {edition.number} ({edition.manifest['date']}) is stale. Next: crp run")
+    lines += [f"  {name}: {n} new or changed file{'s' if n != 1 else ''}" for name, n in state["new_or_changed_files"].items()]
+    if state["waiting"]:
+        lines.append("Waits for a person:")
+        lines += [f"  {n} {what}" for what, n in state["waiting"].items()]
+    return lines

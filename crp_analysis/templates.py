@@ -1,0 +1,134 @@
+"""New studies and new consultations: folders with files that teach what goes where."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from crp_analysis.errors import StudyError
+from crp_analysis.store import write_text
+from crp_analysis.study import STUDY_FILE
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def make_consultation(root: Path, name: str) -> list[Path]:
+    """Write the templates of a new consultation; returns the paths written.
+
+    Raises:
+        StudyError: the name is no folder name that works everywhere, or the folder exists: nothing is overwritten.
+    """
+    if not NAME.fullmatch(name) or name == "landscape":
+        raise StudyError(f"'{name}' cannot be a consultation's name; use small letters, digits and hyphens, such as riverside-2026")
+    folder = root / "data" / "raw" / name
+    if folder.exists():
+        raise StudyError(f"data/raw/{name}: exists already; choose another name, or put your transcripts there")
+    title = name.replace("-", " ").capitalize()
+    files = {
+        "consultation.toml": CONSULTATION.format(title=title),
+        "participants.csv": PARTICIPANTS,
+        "transcripts/.gitkeep": "",
+        "README.md": README.format(name=name),
+    }
+    return [write_text(folder / file, text) for file, text in files.items()]
+
+
+def make_study(folder: Path) -> list[Path]:
+    """Write the templates of a new study with a first consultation; returns the paths written.
+
+    Raises:
+        StudyError: the folder holds a study already.
+    """
+    if (folder / STUDY_FILE).exists():
+        raise StudyError(f"{folder.name}: holds a {STUDY_FILE} already; choose another folder")
+    files = {STUDY_FILE: STUDY, "codebook/codes/need-time.toml": CODE, ".gitignore": GITIGNORE}
+    return [write_text(folder / file, text) for file, text in files.items()] + make_consultation(folder, "first")
+
+
+CONSULTATION = """\
+# What this consultation was. Every line may be left out; the report then says what was missing.
+title = "{title}"
+# kind = "interviews"                  # interviews, focus groups, workshop or mixed
+# dates = ["2026-03-14"]               # year-month-day
+# place = ""                           # as in study.toml's places, so that silence can be reported
+# participation_level = "consultation" # information, consultation, deciding together, acting together,
+#                                      # supporting independent community interest
+# lead = ""
+# contact = ""
+# consent = ""                         # what people agreed to, in one sentence
+# default_may_quote = false            # true: people without a line of their own in participants.csv agreed to be quoted
+# facilitators = ["Interviewer"]       # labels or names of those who asked, as the transcripts have them
+
+# [terms]                              # terms of engagement, for a sheet that participants get
+# context = ""
+# what_happens_next = ""
+# timeline = ""
+# reflection_and_celebration = ""
+# support = ""
+# recognition_and_payment = ""
+# budget = ""
+# ground_rules = ""
+# project_brief = ""
+# putting_things_right = ""
+"""
+
+PARTICIPANTS = "participant_id,names,role,experience,organisation_kind,place,may_quote,withdrawn\n"
+
+README = """\
+# {name}
+
+| put here | what |
+|---|---|
+| `transcripts/` | interviews and focus groups, as you have them: Word, OpenDocument, RTF, text, Markdown, HTML, PDF, Zoom or Teams captions (.vtt), .srt, spreadsheets, .json |
+| `responses/` | written answers (.csv or .xlsx): one row a person, one column a question |
+| `participants.csv` | who took part: an id of yours (P01), names and aliases as the transcripts have them (separated by ;), role, experience, may_quote yes or no |
+| `codings/` | codes that people gave: .csv with session, quote, code, coder; and assignments.csv with session, coder, blind |
+
+Names stay here. From `data/processed` on, people appear by id only. `crp check` says what is wrong; `crp run` makes the report.
+A participants.csv with its first line only counts as missing: every speaker is then taken in, in no group, and quoted only if
+consultation.toml says so.
+"""
+
+STUDY = """\
+# A study's choices. Lines that start with # are advice or defaults.
+title = "Our study"
+question = "What do people need in order to take part in research as equals?"
+organisation = ""
+language = "en-GB"
+seed = 2026
+# notice = ""                          # printed on every page, for example "Draft, not for circulation."
+# places = ["North", "South"]          # places you set out to hear from
+
+# Groups that findings are reported for: everyone of a role, or those of a role with one experience.
+[[groups]]
+id = "community"
+name = "Community members"
+role = "community"
+
+[[groups]]
+id = "researchers"
+name = "Researchers"
+role = "researcher"
+
+[thresholds]
+min_group = 5                          # smallest group of people that any figure is shown for
+max_quotes_per_person = 2              # in the whole report
+"""
+
+CODE = """\
+# One code a file; the file's name is its id. Families: need, barrier, challenge, provision, principle, option, level, tension, theme.
+name = "Time to take part"
+family = "need"
+definition = "People need time that is set aside, allowed or paid for before they can take part."
+include = ["being released from other work", "meetings at hours that fit round care or shifts"]
+exclude = ["money for travel or fees (another code)"]
+examples = ["I'd love to come but it is always in the middle of my shift.", "Unless my manager gives me the hours, I can't."]
+non_examples = ["It took them a month to write back."]
+need = "I need time that is mine to give, so that taking part does not cost me my other duties."
+"""
+
+GITIGNORE = """\
+# Participants' words and names stay on this machine unless you decide otherwise.
+/data/
+/reports/
+"""

@@ -1,0 +1,289 @@
+"""How the stages are joined: each function loads or computes one stage's tables. The command line and the notebooks call these.
+
+Gathering is cheap and read again whenever a raw file changed; embeddings, suggestions and themes are dear and remembered by
+a hash of all they depend on; agreement and findings are remembered too, so that six notebooks share one computation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crp_analysis import progress
+from crp_analysis.bundles import Coded, Findings, Material
+from crp_analysis.codebook import Codebook, load_codebook
+from crp_analysis.errors import CrpError, Fault, Faults, StudyError, raise_faults
+from crp_analysis.store import Store, hash_file, hash_files, hash_frame, hash_of, package_hash, versions
+from crp_analysis.study import STUDY_FILE, Study, find_study, load_study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENGINES = ["numpy", "scipy", "pandas", "scikit-learn", "bertopic", "umap-learn", "onnxruntime", "nltk"]  # a new version may change a number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathering:
+    """The material of a study, and what must stay in memory or be told to a person."""
+
+    material: Material
+    key: str
+    private_names: frozenset[str] = frozenset()
+    warnings: tuple[Fault, ...] = ()
+
+
+class Run:
+    """One study with everything that is made of it, each part computed or loaded when it is first asked for.
+
+    Args:
+        study: the study's choices.
+        codebook: its codes and options.
+        consultations: names of the consultations to use; none means all.
+        keep_going: put unreadable files into the rejected table instead of stopping.
+    """
+
+    def __init__(self, study: Study, codebook: Codebook, *, consultations: Sequence[str] = (), keep_going: bool = False):
+        self.study = study
+        self.codebook = codebook
+        self.keep_going = keep_going
+        self.folders = chosen_folders(study, consultations)
+        self.store = Store(study.processed)
+
+    @cached_property
+    def key(self) -> str:
+        """A hash of everything that the material is made of."""
+        files = hash_files(raw_files(self.study, self.folders), self.study.root)
+        return hash_of(
+            files, self.codebook.fingerprint, hash_file(self.study.root / STUDY_FILE), self.keep_going, package_hash(), versions(ENGINES)
+        )
+
+    @cached_property
+    def gathering(self) -> Gathering:
+        """The material, read from raw now (also when it is remembered: names are never stored)."""
+        return gather(self.study, self.codebook, self.folders, key=self.key, keep_going=self.keep_going)
+
+    @cached_property
+    def material(self) -> Material:
+        """Participants, sessions, segments, codings and the rest, as remembered or read from raw."""
+        if "gathering" in self.__dict__:
+            return self.gathering.material
+        known = self.store.recall("material", self.key)
+        if known:
+            return _bundle(Material, *known)
+        self.remember_material()
+        return self.gathering.material
+
+    def remember_material(self) -> None:
+        """Keep what was gathered, so that notebooks need not read raw again."""
+        if self.store.recall("material", self.key) is None:
+            self.store.remember("material", self.key, *tables_of(self.gathering.material))
+
+    @cached_property
+    def coded(self) -> Coded:
+        """The machine's suggestions, lanes and themes."""
+        return code(self.study, self.codebook, self.material, store=self.store, human_kappa=self._human_kappa)
+
+    @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """Agreement among people, and between the machine and people."""
+        return self._remembered("agreement", self._agree)["agreement"]
+
+    @cached_property
+    def findings(self) -> Findings:
+        """Every table that the report is made of."""
+        from crp_analysis.findings.build import find_all
+
+        tables = self._remembered(
+            "findings", lambda: tables_of(find_all(self.material, self.coded, self.agreement, self.codebook, self.study))[0]
+        )
+        return Findings(**tables)
+
+    def _agree(self) -> dict[str, pd.DataFrame]:
+        import pandas as pd
+
+        from crp_analysis.agreement.compare import compare_machine
+
+        material, codes = self.material, self.codebook.ids()
+        machine = compare_machine(
+            material.codings, self.coded.codings, material.assignments, material.segments, codes=codes, seed=self.study.seed
+        )
+        return {"agreement": pd.concat([self._between_people, machine], ignore_index=True)}
+
+    @cached_property
+    def _human_kappa(self) -> pd.Series:
+        from crp_analysis.agreement.compare import human_kappa
+
+        return human_kappa(self._between_people)
+
+    @cached_property
+    def _between_people(self) -> pd.DataFrame:
+        from crp_analysis.agreement.compare import compare_people
+
+        def compute() -> dict[str, pd.DataFrame]:
+            material = self.material
+            rows = compare_people(
+                material.codings, material.assignments, material.segments, codes=self.codebook.ids(), seed=self.study.seed
+            )
+            return {"agreement": rows}
+
+        return self._remembered("agreement-people", compute)["agreement"]
+
+    def _remembered(self, kind: str, compute) -> dict[str, pd.DataFrame]:
+        """Tables by the key of the material: all later stages depend on it, the codebook, the study and the package alone."""
+        known = self.store.recall(kind, self.key)
+        if known:
+            return known[0]
+        tables = compute()
+        self.store.remember(kind, self.key, tables, {})
+        return tables
+
+
+def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), seed: int | None = None) -> Run:
+    """The study in or above a folder, with everything made of it. This is the first line of every notebook.
+
+    Args:
+        study: the study's folder, or any folder inside it.
+        consultations: names (or one text with names separated by commas); none means all.
+        seed: another seed than study.toml's, to see what depends on it.
+
+    Raises:
+        Faults, StudyError: what is wrong with study.toml or the codebook.
+    """
+    choices = load_study(find_study(Path(study)))
+    if seed is not None and seed != choices.seed:
+        choices = choices.model_copy(update={"seed": seed})
+    if isinstance(consultations, str):
+        consultations = [name.strip() for name in consultations.split(",") if name.strip()]
+    return Run(choices, load_codebook(choices), consultations=consultations)
+
+
+def raw_files(study: Study, folders: Sequence[Path]) -> list[Path]:
+    """Every file under the consultations and the landscape that a result may depend on; hidden files and read-mes do not count."""
+    roots = [*folders, study.landscape.parent]
+    found = [path for root in roots for path in root.rglob("*") if path.is_file()]
+    return sorted(
+        p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(study.root).parts) and p.name != "README.md"
+    )
+
+
+def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: str, keep_going: bool = False) -> Gathering:
+    """Read all consultations and merge them.
+
+    Raises:
+        Faults: everything that is wrong in all of them together.
+    """
+    from crp_analysis.sources.gather import gather_consultation, merge_gathered
+    from crp_analysis.sources.schemes import read_schemes
+
+    gathered, faults = [], []
+    with progress.bar("Reading", sum(len(list(f.glob("transcripts/*"))) + len(list(f.glob("responses/*"))) for f in folders)) as advance:
+        for folder in folders:
+            try:
+                gathered.append(gather_consultation(folder, study, codebook, keep_going=keep_going, on_file=lambda _: advance(1)))
+            except CrpError as error:
+                faults += faults_of(error, folder.name)
+    try:
+        schemes = read_schemes(study)
+    except CrpError as error:
+        faults += faults_of(error, "data/raw/landscape/schemes.csv")
+    raise_faults(faults)
+    return Gathering(
+        material=merge_gathered(gathered, study, schemes),
+        key=key,
+        private_names=frozenset().union(*(one.private_names for one in gathered)),
+        warnings=tuple(warning for one in gathered for warning in one.warnings),
+    )
+
+
+def code(study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series) -> Coded:
+    """The machine's suggestions for the codebook's codes, and themes in what they leave over; remembered by content."""
+    from crp_analysis.coding.embedding import default_embedder
+
+    embedder = default_embedder()
+    key = hash_of(
+        hash_frame(material.segments),
+        hash_frame(material.codings),
+        hash_frame(material.assignments),
+        codebook.fingerprint,
+        embedder.fingerprint,
+        study.seed,
+        package_hash(),
+        versions(ENGINES),
+    )
+    known = store.recall("coded", key)
+    if known:
+        return _bundle(Coded, *known)
+    coded = _code_anew(study, codebook, material, embedder, store, human_kappa)
+    store.remember("coded", key, *tables_of(coded))
+    return coded
+
+
+def _code_anew(study: Study, codebook: Codebook, material: Material, embedder, store: Store, human_kappa: pd.Series) -> Coded:
+    from crp_analysis.coding.embedding import embed_texts
+    from crp_analysis.coding.engine import code_texts, suggest_codes
+    from crp_analysis.coding.themes import find_themes
+
+    segments, memo = material.segments, store.vectors()
+    distinct = list(dict.fromkeys([*segments["text"], *segments["question"], *code_texts(codebook)]))
+    with progress.bar("Understanding sentences", len(distinct)) as advance:
+        embed_texts(distinct, embedder, memo, progress=advance)
+    vectors = embed_texts(list(segments["text"]), embedder, memo)
+    progress.say("Suggesting codes ...") if progress.is_watched() else None
+    suggested = suggest_codes(
+        segments,
+        codebook,
+        material.codings,
+        material.assignments,
+        vectors=vectors,
+        question_vectors=embed_texts(list(segments["question"]), embedder, memo),
+        code_vectors=embed_texts(code_texts(codebook), embedder, memo),
+        human_kappa=human_kappa,
+        seed=study.seed,
+    )
+    progress.say("Looking for themes that no code covers ...") if progress.is_watched() else None
+    covered = set(suggested.codings["segment_id"]) | set(material.codings["segment_id"])
+    themes = find_themes(segments, vectors, covered, seed=study.seed)
+    return Coded(
+        codings=suggested.codings,
+        lanes=suggested.lanes,
+        themes=themes.themes,
+        theme_members=themes.members,
+        notes=tuple(note for note in (suggested.note, themes.note) if note),
+    )
+
+
+def faults_of(error: CrpError, place: str) -> list[Fault]:
+    """An error as faults, so that several can be reported together."""
+    if isinstance(error, Faults):
+        return list(error.faults)
+    found, _, todo = str(error).partition("; ")
+    return [Fault(kind=type(error), place=place, found=found, todo=todo or "correct it")]
+
+
+def chosen_folders(study: Study, names: Sequence[str]) -> list[Path]:
+    """The folders of the consultations asked for.
+
+    Raises:
+        StudyError: a name that is no consultation, or a study without any.
+    """
+    folders = study.consultations()
+    if not folders:
+        raise StudyError("data/raw: there is no consultation yet; make one with 'crp new NAME' and put transcripts into its folder")
+    known = {folder.name: folder for folder in folders}
+    if unknown := [name for name in names if name not in known]:
+        raise StudyError(f"data/raw: there is no consultation {', '.join(unknown)}; there are: {', '.join(known)}")
+    return [known[name] for name in known if not names or name in names]
+
+
+def tables_of(bundle: Material | Coded | Findings) -> tuple[dict[str, pd.DataFrame], dict]:
+    """A bundle's frames by name, and the rest of it."""
+    values = {field.name: getattr(bundle, field.name) for field in fields(bundle)}
+    notes = values.pop("notes", ())
+    return values, {"notes": list(notes)}
+
+
+def _bundle(kind: type, tables: dict[str, pd.DataFrame], about: dict):
+    return kind(**tables, notes=tuple(about["notes"]))
