@@ -15,7 +15,7 @@ import pandas as pd
 from pydantic import Field, ValidationError
 
 from crp_analysis.errors import CodebookError, CrpError, Fault, raise_faults
-from crp_analysis.study import Id, Settings, Study, plain_faults, read_toml
+from crp_analysis.study import PLAIN, Id, Settings, Study, plain_faults, read_toml
 
 FAMILIES = {
     "need": "Needs",
@@ -193,23 +193,20 @@ def _read_each(folder: Path, model: type[Settings], key: str, faults: list[Fault
         except ValidationError as error:
             faults += plain_faults(error, CodebookError, place)
         except TypeError:
-            faults.append(
-                Fault(kind=CodebookError, place=place, found=f"states its own {key}", todo="remove the line; the file's name is the id")
-            )
+            faults.append(_fault(place, f"states its own {key}", "remove the line, the file's name is the id"))
         except CrpError as error:
             faults.append(_as_fault(error))
     return found
 
 
 def _read_list(path: Path, model: type[Settings], key: str, faults: list[Fault]) -> list:
-    """The objects of one `[[key]]` list."""
-    if not path.is_file():
-        return []
+    """The objects of one `[[key]]` list, each with an id of its own."""
     place = f"codebook/{path.name}"
-    try:
-        rows = read_toml(path, CodebookError, place).get(key, [])
-    except CrpError as error:
-        faults.append(_as_fault(error))
+    values = _read_optional(path, place, faults)
+    rows = values.pop(key, [])
+    faults += [_fault(f"{place}, {name}", "is not a known key", f"write each entry under [[{key}]]") for name in values]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        faults.append(_fault(f"{place}, {key}", "is not a list of entries", f"write each entry under [[{key}]], in double brackets"))
         return []
     found = []
     for number, row in enumerate(rows, start=1):
@@ -217,18 +214,32 @@ def _read_list(path: Path, model: type[Settings], key: str, faults: list[Fault])
             found.append(model(**row))
         except ValidationError as error:
             faults += plain_faults(error, CodebookError, f"{place}, entry {number}")
+    ids = [one.id for one in found]
+    faults += [_fault(f"{place}, {one}", "is the id of two entries", "rename one of them") for one in sorted(set(ids)) if ids.count(one) > 1]
     return found
 
 
 def _read_glossary(path: Path, faults: list[Fault]) -> dict[str, str]:
     """Abbreviation or term to meaning."""
+    place = f"codebook/{path.name}"
+    values = _read_optional(path, place, faults)
+    faults += [_fault(f"{place}, {term}", *PLAIN["string_type"]) for term, meaning in values.items() if not isinstance(meaning, str)]
+    return {term: meaning for term, meaning in values.items() if isinstance(meaning, str)}
+
+
+def _read_optional(path: Path, place: str, faults: list[Fault]) -> dict:
+    """The values of a file that need not exist."""
     if not path.is_file():
         return {}
     try:
-        return {str(term): str(meaning) for term, meaning in read_toml(path, CodebookError, f"codebook/{path.name}").items()}
+        return read_toml(path, CodebookError, place)
     except CrpError as error:
         faults.append(_as_fault(error))
         return {}
+
+
+def _fault(place: str, found: str, todo: str) -> Fault:
+    return Fault(kind=CodebookError, place=place, found=found, todo=todo)
 
 
 def _as_fault(error: CrpError) -> Fault:
@@ -250,12 +261,7 @@ def _broken_references(
 
     def missing(place: str, key: str, kind: str, named: Iterable[str]) -> list[Fault]:
         return [
-            Fault(
-                kind=CodebookError,
-                place=f"{place}, {key}",
-                found=f"names the {kind} '{one}', which does not exist",
-                todo=f"correct the id or add the {kind}",
-            )
+            _fault(f"{place}, {key}", f"names the {kind} '{one}', which does not exist", f"correct the id or add the {kind}")
             for one in named
             if one and one not in known[kind]
         ]

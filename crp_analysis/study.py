@@ -14,6 +14,16 @@ from crp_analysis.errors import Fault, Faults, StudyError
 STUDY_FILE = "study.toml"
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
+# pydantic's words for the commonest slips, in the words of somebody who writes TOML: what was found, what to do.
+PLAIN = {
+    "missing": ("is missing", "add it"),
+    "extra_forbidden": ("is not a known key", "remove it or correct its spelling"),
+    "string_type": ("is not a text", "put it in quotes"),
+    "string_too_short": ("is empty", "write it"),
+    "tuple_type": ("is not a list", "put it in [ ], also when it is only one"),
+    "string_pattern_mismatch": ("is not an id", "use small letters, digits and hyphens only"),
+}
+
 
 class Settings(BaseModel):
     """A part of a file that people write: unknown keys are errors, values never change afterwards."""
@@ -152,6 +162,8 @@ def load_study(root: Path) -> Study:
         StudyError: the file is missing or is no TOML.
     """
     values = read_toml(root / STUDY_FILE, StudyError, STUDY_FILE)
+    if "root" in values:
+        raise StudyError(f"{STUDY_FILE}, root: is not a known key; remove it, the study's folder is the one that holds this file")
     try:
         return Study(root=root.resolve(), **values)
     except ValidationError as error:
@@ -175,8 +187,8 @@ def plain_faults(error: ValidationError, kind: type, place: str) -> list[Fault]:
     faults = []
     for one in error.errors(include_input=False, include_url=False):
         key = ".".join(str(part + 1) if isinstance(part, int) else part for part in one["loc"]) or "the file"
-        found = {"missing": "is missing", "extra_forbidden": "is not a known key"}.get(one["type"], one["msg"][0].lower() + one["msg"][1:])
-        todo = {"missing": "add it", "extra_forbidden": "remove it or correct its spelling"}.get(one["type"], "correct it")
+        message = one["msg"].removeprefix("Value error, ")
+        found, todo = PLAIN.get(one["type"], (message[0].lower() + message[1:], "correct it"))
         faults.append(Fault(kind=kind, place=f"{place}, {key}", found=found, todo=todo))
     return faults
 

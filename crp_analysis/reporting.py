@@ -1,0 +1,43 @@
+"""A run as the report sees it: with what changed since the edition before, and what it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from crp_analysis import __version__, changes
+from crp_analysis.editions import SNAPSHOT
+from crp_analysis.store import read_json, versions
+from crp_analysis.workflow import ENGINES, Run, load
+
+
+class ReportRun(Run):
+    """A run that knows the edition before it."""
+
+    previous: Path | None = None
+
+    @cached_property
+    def changes(self) -> list[dict]:
+        """Groups of `heading` and `items`; empty for the first edition."""
+        before = read_json(self.previous / SNAPSHOT) if self.previous else None
+        return changes.as_records(changes.compare(before, changes.snapshot(self))) if before else []
+
+    @cached_property
+    def provenance(self) -> dict[str, str]:
+        """What the run was made of, for the last page."""
+        return {
+            "crp-analysis": __version__,
+            "Inputs": self.key,
+            "Codebook": self.codebook.fingerprint,
+            "Seed": str(self.study.seed),
+            **versions(ENGINES),
+        }
+
+
+def load_report(study: str | Path = ".", *, consultations: Sequence[str] | str = (), previous: str | Path = "") -> ReportRun:
+    """The study with everything made of it, compared with the edition in the folder `previous` (none: the first edition)."""
+    plain = load(study, consultations=consultations)
+    run = ReportRun(plain.study, plain.codebook, consultations=[folder.name for folder in plain.folders])
+    run.previous = Path(previous) if previous else None
+    return run

@@ -1,0 +1,74 @@
+"""Arrows go one way: no stage imports another, and nobody imports a floor above."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "crp_analysis"
+STAGES = ["sources", "coding", "agreement", "findings", "outputs"]
+FLOORS = [
+    ["errors"],
+    ["tables", "bundles", "progress"],
+    ["study", "store"],
+    ["codebook"],
+    STAGES,
+    ["workflow"],
+    ["publishing", "checking", "editions", "changes", "gate", "notebooks", "lab", "templates"],
+    ["reporting", "present"],
+    ["status", "telling"],
+    ["cli"],
+]
+HEAVY = {"pandas", "numpy", "sklearn", "bertopic", "umap", "matplotlib", "onnxruntime", "pypandoc", "typst", "papermill", "nbconvert"}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+
+
+def part_of(path: Path) -> str:
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imported_parts(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "crp_analysis":
+            found |= {alias.name for alias in node.names if not alias.name.startswith("__")}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("crp_analysis."):
+            found.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("crp_analysis.")}
+    return found
+
+
+def floor(part: str) -> int:
+    return next(number for number, parts in enumerate(FLOORS) if part in parts)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_arrows_point_down(path: Path):
+    own = part_of(path)
+    upward = {part for part in imported_parts(path) - {own} if floor(part) > floor(own)}
+    assert not upward, f"{own} imports {sorted(upward)}, which stand above it"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_stage_imports_another(stage: str):
+    others = set(STAGES) - {stage}
+    for path in (PACKAGE / stage).rglob("*.py"):
+        assert not imported_parts(path) & (others | {"store", "workflow", "cli"}), path.name
+
+
+def test_every_module_has_a_floor():
+    known = {part for parts in FLOORS for part in parts}
+    assert {part_of(path) for path in modules()} <= known
+
+
+def test_help_is_quick_because_nothing_heavy_is_imported_at_the_top():
+    for name in ["cli", "telling", "progress", "errors", "editions", "changes"]:
+        tree = ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
+        top = {alias.name.split(".")[0] for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
+        top |= {node.module.split(".")[0] for node in tree.body if isinstance(node, ast.ImportFrom) and node.module}
+        assert not top & HEAVY, name
