@@ -215,7 +215,8 @@ def _read_list(path: Path, model: type[Settings], key: str, faults: list[Fault])
         except ValidationError as error:
             faults += plain_faults(error, CodebookError, f"{place}, entry {number}")
     ids = [one.id for one in found]
-    faults += [_fault(f"{place}, {one}", "is the id of two entries", "rename one of them") for one in sorted(set(ids)) if ids.count(one) > 1]
+    twice = sorted({one for one in ids if ids.count(one) > 1})
+    faults += [_fault(f"{place}, {one}", "is the id of two entries", "rename one of them") for one in twice]
     return found
 
 

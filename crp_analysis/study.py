@@ -149,9 +149,8 @@ def find_study(start: Path) -> Path:
     for folder in [start.resolve(), *start.resolve().parents]:
         if (folder / STUDY_FILE).is_file():
             return folder
-    raise StudyError(
-        f"{start.name or start}: no {STUDY_FILE} here or above; go into a study's folder, name one with --study, or make one with 'crp init DIR'"
-    )
+    todo = "go into a study's folder, name one with --study, or make one with 'crp init DIR'"
+    raise StudyError(f"{start.name or start}: no {STUDY_FILE} here or above; {todo}")
 
 
 def load_study(root: Path) -> Study:
