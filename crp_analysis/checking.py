@@ -28,7 +28,7 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
     codebook, faults = read_codebook(study)
     warnings: list[Fault] = []
     try:
-        read_schemes(study)
+        read_schemes(study, codebook)
     except CrpError as error:
         faults += faults_of(error, "data/raw/landscape/schemes.csv")
     for one in folders:

@@ -41,7 +41,30 @@ class ReportParameters(NotebookParameters):
     previous: str = ""
 
 
-PARAMETERS: dict[str, type[NotebookParameters]] = {"06-report": ReportParameters}
+class CodeParameters(NotebookParameters):
+    """`seed` 0 stands for the study's own."""
+
+    seed: int = Field(default=0, ge=0)
+
+
+class AgreeParameters(NotebookParameters):
+    """Which measure of agreement is shown."""
+
+    measure: str = "krippendorff_alpha"
+
+
+class FindParameters(NotebookParameters):
+    """Which family of codes is shown."""
+
+    family: str = "need"
+
+
+PARAMETERS: dict[str, type[NotebookParameters]] = {
+    "02-code": CodeParameters,
+    "03-agree": AgreeParameters,
+    "04-find": FindParameters,
+    "06-report": ReportParameters,
+}
 
 
 class FailedNotebook(NotebookError):
@@ -53,7 +76,7 @@ class FailedNotebook(NotebookError):
 
 
 def model_for(notebook: Path) -> type[NotebookParameters]:
-    """The parameters that a notebook takes, by its file name; only `study` unless it is listed in `PARAMETERS`."""
+    """The parameters that a notebook takes, by its file name; those of every notebook unless it is listed in `PARAMETERS`."""
     return PARAMETERS.get(notebook.stem, NotebookParameters)
 
 

@@ -70,7 +70,7 @@ def present(run: Run) -> Outcome:
             return Outcome(edition=previous, is_new=False)
         after = changes.snapshot(run)
         write_json(building / SNAPSHOT, after)
-        raise_faults(check_names(building, run.gathering.private_names))
+        raise_faults(check_names(building, run.gathering.private_names, public=public_words(run)))
         edition = put_in_place(building, reports, _manifest(run, previous, date, content, after, time.monotonic() - started))
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
@@ -87,10 +87,17 @@ def edition_date() -> str:
 
 
 def check_quotes(run: Run) -> None:
-    """Stop before anything is built when a quote is not verbatim, not by its speaker, or not allowed."""
+    """Stop before anything is built when a quote or a persona's question is not verbatim, not by its speaker, or not allowed."""
     from crp_analysis.findings.quotes import check_quotes as faults_in_quotes
 
-    raise_faults(faults_in_quotes(run.findings.quotes, run.material, run.study))
+    raise_faults(faults_in_quotes(run.findings.quotes, run.material, run.study, personas=run.findings.personas))
+
+
+def public_words(run: Run) -> list[str]:
+    """What names the study itself makes public: its authors, and those whom a consultation's participants can turn to."""
+    consultations = run.material.consultations
+    stated = [value for column in ("lead", "contact") if column in consultations for value in consultations[column]]
+    return [run.study.organisation, *run.study.authors, *stated]
 
 
 def notebooks_folder(run: Run) -> Path:
@@ -110,7 +117,7 @@ def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str
         for path in executed:
             if path.name != REPORT_NOTEBOOK:
                 render_notebook(path, path.with_suffix(".html"))
-            advance(1)
+            advance()
         report = pages / REPORT_NOTEBOOK
         render_report(
             report,
@@ -121,7 +128,7 @@ def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str
             notice=run.study.notice,
             formats=run.study.edition.formats,
         )
-        advance(1)
+        advance()
     write_workbook(run.findings, run.material, run.codebook, run.study, building / "findings.xlsx")
     return hash_of([content_hash(path) for path in executed], list(run.study.edition.formats), versions(RENDERERS), _outputs_code())
 
@@ -144,7 +151,7 @@ def _run_notebooks(run: Run, building: Path, previous: Edition | None, date: str
             except CrpError as error:
                 faults += faults_of(error, source.name)
                 _keep_failed(run, pages / source.name)
-            advance(1)
+            advance()
     raise_faults(faults)
     return [pages / source.name for source in sources]
 

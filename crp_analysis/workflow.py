@@ -22,6 +22,8 @@ from crp_analysis.study import STUDY_FILE, Study, find_study, load_study
 if TYPE_CHECKING:
     import pandas as pd
 
+    from crp_analysis.coding.embedding import Chosen
+
 ENGINES = ["numpy", "scipy", "pandas", "scikit-learn", "bertopic", "umap-learn", "onnxruntime", "nltk"]  # a new version may change a number
 
 
@@ -175,18 +177,19 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     Raises:
         Faults: everything that is wrong in all of them together.
     """
-    from crp_analysis.sources.gather import gather_consultation, merge_gathered
+    from crp_analysis.sources.gather import gather_consultation
+    from crp_analysis.sources.merging import merge_gathered
     from crp_analysis.sources.schemes import read_schemes
 
     gathered, faults = [], []
     with progress.bar("Reading", sum(len(list(f.glob("transcripts/*"))) + len(list(f.glob("responses/*"))) for f in folders)) as advance:
         for folder in folders:
             try:
-                gathered.append(gather_consultation(folder, study, codebook, keep_going=keep_going, on_file=lambda _: advance(1)))
+                gathered.append(gather_consultation(folder, study, codebook, keep_going=keep_going, on_file=lambda _: advance()))
             except CrpError as error:
                 faults += faults_of(error, folder.name)
     try:
-        schemes = read_schemes(study)
+        schemes = read_schemes(study, codebook)
     except CrpError as error:
         faults += faults_of(error, "data/raw/landscape/schemes.csv")
     raise_faults(faults)
@@ -200,15 +203,16 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
 
 def code(study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series) -> Coded:
     """The machine's suggestions for the codebook's codes, and themes in what they leave over; remembered by content."""
-    from crp_analysis.coding.embedding import default_embedder
+    from crp_analysis.coding.embedding import choose_embedder
+    from crp_analysis.coding.engine import code_texts
 
-    embedder = default_embedder()
+    segments = material.segments
+    distinct = list(dict.fromkeys([*segments["text"], *segments["question"], *code_texts(codebook)]))
+    chosen = choose_embedder(distinct)
     key = hash_of(
-        hash_frame(material.segments),
-        hash_frame(material.codings),
-        hash_frame(material.assignments),
+        *(hash_frame(table) for table in (segments, material.codings, material.assignments)),
         codebook.fingerprint,
-        embedder.fingerprint,
+        chosen.embedder.fingerprint,
         study.seed,
         package_hash(),
         versions(ENGINES),
@@ -216,22 +220,23 @@ def code(study: Study, codebook: Codebook, material: Material, *, store: Store, 
     known = store.recall("coded", key)
     if known:
         return _bundle(Coded, *known)
-    coded = _code_anew(study, codebook, material, embedder, store, human_kappa)
+    coded = _code_anew(study, codebook, material, chosen, distinct, store, human_kappa)
     store.remember("coded", key, *tables_of(coded))
     return coded
 
 
-def _code_anew(study: Study, codebook: Codebook, material: Material, embedder, store: Store, human_kappa: pd.Series) -> Coded:
+def _code_anew(
+    study: Study, codebook: Codebook, material: Material, chosen: Chosen, distinct: list[str], store: Store, human_kappa: pd.Series
+) -> Coded:
     from crp_analysis.coding.embedding import embed_texts
     from crp_analysis.coding.engine import code_texts, suggest_codes
     from crp_analysis.coding.themes import find_themes
 
-    segments, memo = material.segments, store.vectors()
-    distinct = list(dict.fromkeys([*segments["text"], *segments["question"], *code_texts(codebook)]))
-    with progress.bar("Understanding sentences", len(distinct)) as advance:
-        embed_texts(distinct, embedder, memo, progress=advance)
+    segments, embedder, memo = material.segments, chosen.embedder, store.vectors()
+    with progress.bar("Comparing meanings", len(distinct)) as advance:
+        embed_texts(distinct, embedder, memo, progress=lambda done, total: advance(done, total))
     vectors = embed_texts(list(segments["text"]), embedder, memo)
-    progress.say("Suggesting codes ...") if progress.is_watched() else None
+    progress.doing("Suggesting codes")
     suggested = suggest_codes(
         segments,
         codebook,
@@ -241,9 +246,10 @@ def _code_anew(study: Study, codebook: Codebook, material: Material, embedder, s
         question_vectors=embed_texts(list(segments["question"]), embedder, memo),
         code_vectors=embed_texts(code_texts(codebook), embedder, memo),
         human_kappa=human_kappa,
+        embedder_fingerprint=embedder.fingerprint,
         seed=study.seed,
     )
-    progress.say("Looking for themes that no code covers ...") if progress.is_watched() else None
+    progress.doing("Looking for themes that no code covers")
     covered = set(suggested.codings["segment_id"]) | set(material.codings["segment_id"])
     themes = find_themes(segments, vectors, covered, seed=study.seed)
     return Coded(
@@ -251,7 +257,7 @@ def _code_anew(study: Study, codebook: Codebook, material: Material, embedder, s
         lanes=suggested.lanes,
         themes=themes.themes,
         theme_members=themes.members,
-        notes=tuple(note for note in (suggested.note, themes.note) if note),
+        notes=tuple(note for note in (chosen.note, suggested.note, themes.note) if note),
     )
 
 

@@ -27,3 +27,10 @@ def test_pictures_are_not_text(tmp_path: Path):
 
 def test_no_names_no_search(tmp_path: Path):
     assert check_names(tmp_path, set()) == []
+
+
+def test_names_that_the_study_publishes_itself_are_no_leak(tmp_path: Path):
+    (tmp_path / "report.html").write_text("Lead: Ada Lovell, with Bea", encoding="utf-8")
+    faults = check_names(tmp_path, {"Ada Lovell", "Lovell", "Bea"}, public=["Ada Lovell, study office"])
+    assert [fault.found.split(" (")[1] for fault in faults] == ["1 lines)"]
+    assert check_names(tmp_path, {"Ada Lovell"}, public=["Ada Lovell, study office"]) == []

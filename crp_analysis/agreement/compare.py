@@ -1,0 +1,191 @@
+"""Codings and who read what to a table of agreement, with intervals that know that one person's segments are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from crp_analysis.agreement import coefficients
+from crp_analysis.agreement.bootstrap import draw_weights, intervals
+from crp_analysis.agreement.notes import write_note
+from crp_analysis.agreement.readings import Readings, machine_readings, people_readings
+from crp_analysis.tables import Agreement, check, empty
+
+POOLED = "all"
+COUNTED: dict[str, Callable] = {  # measures that read (n_units, 2) counts, in the order in which they are shown
+    "percent": coefficients.percent_agreement,
+    "fleiss_kappa": coefficients.fleiss_kappa,
+    "krippendorff_alpha": coefficients.krippendorff_alpha,
+    "gwet_ac1": coefficients.gwet_ac1,
+    "brennan_prediger": coefficients.brennan_prediger,
+    "positive_agreement": coefficients.positive_agreement,
+    "negative_agreement": coefficients.negative_agreement,
+}
+MEASURES = ["percent", "cohen_kappa", *list(COUNTED)[1:]]
+
+
+def compare_people(
+    codings: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, *, codes: Iterable[str], seed: int, n_boot: int = 400
+) -> pd.DataFrame:
+    """How far people agree with each other: an Agreement table, per code and pooled; empty where no two read the same session.
+
+    The unit is a participant's segment of at least four words in a session that two or more people read without suggestions
+    in view. A code that nobody gave still has its row. Cohen's kappa is the mean over pairs of coders (Light 1971). The pooled
+    rows take every decision 'segment x code'; 'alpha_masi' compares the sets of codes instead. Intervals are 95 %, by
+    resampling participants, or sessions where there are fewer than eight participants.
+
+    Args:
+        codings: people's Codings.
+        assignments: Assignments.
+        segments: Segments.
+        codes: ids of the codes to compare; others are passed over.
+        seed: of the bootstrap.
+        n_boot: replicates.
+    """
+    readings = people_readings(codings, assignments, segments, _unique(codes))
+    return _compare(readings, between="people", seed=seed, n_boot=n_boot)
+
+
+def compare_machine(
+    codings_people: pd.DataFrame,
+    codings_machine: pd.DataFrame,
+    assignments: pd.DataFrame,
+    segments: pd.DataFrame,
+    *,
+    codes: Iterable[str],
+    seed: int,
+    n_boot: int = 400,
+) -> pd.DataFrame:
+    """How far the machine agrees with people: an Agreement table as `compare_people` makes it.
+
+    Each person who read a segment is compared with the machine; where several read it, their comparisons share its one
+    vote. Empty where nobody read anything or the machine suggested nothing at all.
+    """
+    readings = machine_readings(codings_people, codings_machine, assignments, segments, _unique(codes))
+    return _compare(readings, between="machine and people", seed=seed, n_boot=n_boot)
+
+
+def human_kappa(agreement: pd.DataFrame) -> pd.Series:
+    """Cohen's kappa between people by code_id (the pooled figure left out); missing where it is undefined."""
+    rows = agreement[(agreement["between"] == "people") & (agreement["measure"] == "cohen_kappa") & (agreement["code_id"] != POOLED)]
+    return rows.set_index("code_id")["value"].astype(float).rename("human_kappa")
+
+
+def _unique(codes: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(codes))
+
+
+def _compare(readings: Readings | None, *, between: str, seed: int, n_boot: int) -> pd.DataFrame:
+    if readings is None or not readings.codes:
+        return empty(Agreement)
+    replicates = _replicate(readings, draw_weights(readings.n_clusters, n_boot=n_boot, seed=seed))
+    by_code = pd.DataFrame(
+        {
+            "code_id": [*readings.codes, POOLED],
+            "n_positive": _count_positive(readings),
+            "yes_share": _share_yes(readings),
+            "percent": replicates["percent"][:, 0],
+            "positive": replicates["positive_agreement"][:, 0],
+        }
+    )
+    rows = pd.concat([_measure_rows(measure, values, by_code, readings) for measure, values in replicates.items()])
+    # codes in the order asked for, each with its measures in theirs
+    rows = rows.sort_index(kind="stable").assign(between=between, n_segments=readings.n_segments, n_coders=readings.n_coders)
+    return check(rows[list(empty(Agreement).columns)], Agreement, "agreement")
+
+
+def _measure_rows(measure: str, values: NDArray, by_code: pd.DataFrame, readings: Readings) -> pd.DataFrame:
+    """One measure's rows, one a code; a measure with a single row of values is pooled only."""
+    about = by_code.iloc[-len(values) :]
+    low, high = intervals(values[:, 1:], readings.n_clusters)
+    notes = [
+        write_note(measure, value, ci_low, readings, percent=row.percent, positive=row.positive, yes_share=row.yes_share)
+        for value, ci_low, row in zip(values[:, 0], low, about.itertuples(), strict=True)
+    ]
+    return about[["code_id", "n_positive"]].assign(measure=measure, value=values[:, 0], ci_low=low, ci_high=high, note=notes)
+
+
+def _replicate(readings: Readings, weights: NDArray) -> dict[str, NDArray]:
+    """Per measure its value in the sample (first column) and in every resample: shape (n_codes + 1, n_boot + 1), pooled last.
+
+    'alpha_masi' has the pooled row only. Identical units are counted once and weighted, so cost does not grow with them.
+    """
+    patterns, sums = _sum_patterns(readings)
+    pattern_weights = _weigh(weights, sums)
+    values = {measure: formula(patterns, weights=pattern_weights) for measure, formula in COUNTED.items()}
+    values["cohen_kappa"] = _mean_cohen(readings, weights)
+    values["alpha_masi"] = _masi_alpha(readings, weights)[None, :]
+    return {measure: values[measure] for measure in [*MEASURES, "alpha_masi"]}
+
+
+def _sum_patterns(readings: Readings) -> tuple[NDArray, NDArray]:
+    """Distinct (coders without, coders with) pairs, and how often each occurs: shape (n_clusters, n_patterns, n_codes + 1)."""
+    n_yes = (readings.marks & readings.read[:, :, None]).sum(axis=1)
+    n_read = readings.read.sum(axis=1)
+    n_most = int(n_read.max()) + 1
+    patterns, number = np.unique(n_read[:, None] * n_most + n_yes, return_inverse=True)
+    counts = np.stack([patterns // n_most - patterns % n_most, patterns % n_most], axis=1)
+    return counts, _with_pooled(_sum_by_cluster(readings, number.reshape(n_yes.shape), len(patterns), np.arange(len(n_yes))))
+
+
+def _mean_cohen(readings: Readings, weights: NDArray) -> NDArray:
+    """Cohen's kappa, mean over the pairs of coders for which it is defined: shape (n_codes + 1, n_boot + 1)."""
+    total, defined = 0.0, 0
+    for units, left, right in readings.pairs:
+        cell = 2 * readings.marks[units, left] + readings.marks[units, right]
+        sums = _with_pooled(_sum_by_cluster(readings, cell, 4, units))
+        tables = _weigh(weights, sums)
+        kappas = coefficients.cohen_kappa(tables.reshape(*tables.shape[:2], 2, 2))
+        total, defined = total + np.nan_to_num(kappas), defined + np.isfinite(kappas)
+    return np.divide(total, defined, out=np.full(np.shape(total), np.nan), where=np.asarray(defined) > 0)
+
+
+def _masi_alpha(readings: Readings, weights: NDArray) -> NDArray:
+    """Alpha over each coder's set of codes for a segment, with MASI distance: shape (n_boot + 1,)."""
+    rows, columns = np.nonzero(readings.read)
+    sets, which = np.unique(readings.marks[rows, columns], axis=0, return_inverse=True)
+    chosen = np.full(readings.read.shape, len(sets))  # one past the last set: not read
+    chosen[rows, columns] = which.ravel()
+    patterns, number = np.unique(np.sort(chosen, axis=1), axis=0, return_inverse=True)
+    counts = np.stack([(patterns == one).sum(axis=1) for one in range(len(sets))], axis=1)
+    # sparse: nearly every pattern occurs with a few people only
+    sums = csr_array((readings.weight, (readings.cluster, number.ravel())), shape=(readings.n_clusters, len(patterns)))
+    return np.asarray(coefficients.krippendorff_alpha(counts, coefficients.masi_distances(sets), weights @ sums))
+
+
+def _sum_by_cluster(readings: Readings, number: NDArray, n_numbers: int, units: NDArray) -> NDArray:
+    """Weight of every number (n_units, n_codes) in every cluster: shape (n_clusters, n_numbers, n_codes)."""
+    n_codes = number.shape[1]
+    place = (readings.cluster[units][:, None] * n_numbers + number) * n_codes + np.arange(n_codes)
+    weight = np.broadcast_to(readings.weight[units][:, None], number.shape)
+    size = readings.n_clusters * n_numbers * n_codes
+    return np.bincount(place.ravel(), weights=weight.ravel(), minlength=size).reshape(readings.n_clusters, n_numbers, n_codes)
+
+
+def _weigh(weights: NDArray, sums: NDArray) -> NDArray:
+    """Sums over clusters in every resample: (n_boot + 1, n_clusters) and (n_clusters, n, n_codes) make (n_codes, n_boot + 1, n)."""
+    return np.tensordot(weights, sums, axes=1).transpose(2, 0, 1)
+
+
+def _with_pooled(sums: NDArray) -> NDArray:
+    return np.concatenate([sums, sums.sum(axis=2, keepdims=True)], axis=2)
+
+
+def _count_positive(readings: Readings) -> list[int]:
+    """Segments in which at least one person gave the code; pooled: such segment x code decisions."""
+    found = np.zeros((int(readings.segment.max()) + 1, len(readings.codes)), dtype=bool)
+    np.logical_or.at(found, readings.segment, readings.is_positive)
+    per_code = found.sum(axis=0)
+    return [*per_code.tolist(), int(per_code.sum())]
+
+
+def _share_yes(readings: Readings) -> NDArray:
+    """Share of all marks that are 'yes', per code and pooled (last); every segment weighs the same. Shape (n_codes + 1,)."""
+    n_yes = (readings.marks & readings.read[:, :, None]).sum(axis=1)
+    weight = readings.weight / readings.weight.sum()
+    per_code = weight @ (n_yes / readings.read.sum(axis=1)[:, None])
+    return np.append(per_code, per_code.mean())

@@ -1,0 +1,136 @@
+"""Who read which segment and what they marked: the arrays under every figure of agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from crp_analysis.agreement.bootstrap import MIN_PEOPLE
+
+MIN_WORDS = 4  # a shorter turn ("mm-hmm", "yes, exactly") holds nothing to agree on and would only raise raw agreement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readings:
+    """Units and what each of their coders marked.
+
+    A unit is a segment (people with people), or a segment and one person who read it (machine and people), weighing
+    `weight` so that every segment counts once. `pairs` lists for every two coders the units that both read and their columns.
+    """
+
+    codes: tuple[str, ...]
+    marks: NDArray[np.bool_]  # (n_units, n_columns, n_codes)
+    read: NDArray[np.bool_]  # (n_units, n_columns)
+    segment: NDArray[np.int_]  # (n_units,), numbers from 0
+    cluster: NDArray[np.int_]  # (n_units,), numbers from 0
+    weight: NDArray[np.float64]  # (n_units,)
+    pairs: tuple[tuple[NDArray[np.int_], int, int], ...]
+    is_positive: NDArray[np.bool_]  # (n_units, n_codes): a person gave the code
+    n_coders: int
+    clusters_are: str  # 'participants' or 'sessions'
+    n_unblind: int  # readings left out because suggestions were in view
+
+    @property
+    def n_segments(self) -> int:
+        return len(np.unique(self.segment))
+
+    @property
+    def n_clusters(self) -> int:
+        return len(np.unique(self.cluster))
+
+
+def people_readings(codings: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, codes: Sequence[str]) -> Readings | None:
+    """What people marked in sessions that at least two of them read blind; None where there is no such session."""
+    readers, n_unblind = _blind_readers(assignments)
+    units, cube, read, coders = _cube(codings, readers, segments, codes, min_coders=2)
+    if units.empty:
+        return None
+    pairs = [(np.flatnonzero(read[:, a] & read[:, b]), a, b) for a, b in combinations(range(len(coders)), 2)]
+    return Readings(
+        codes=tuple(codes),
+        marks=cube,
+        read=read,
+        segment=np.arange(len(units)),
+        cluster=_number_clusters(units),
+        weight=np.ones(len(units)),
+        pairs=tuple(pair for pair in pairs if len(pair[0])),
+        is_positive=cube.any(axis=1),
+        n_coders=len(coders),
+        clusters_are=_what_clusters(units),
+        n_unblind=n_unblind,
+    )
+
+
+def machine_readings(
+    codings_people: pd.DataFrame, codings_machine: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, codes: Sequence[str]
+) -> Readings | None:
+    """What the machine (first column) and each person who read a segment blind (second column) marked; None without either."""
+    readers, n_unblind = _blind_readers(assignments)
+    units, cube, read, coders = _cube(codings_people, readers, segments, codes, min_coders=1)
+    if units.empty or codings_machine.empty:
+        return None
+    machine = _mark(codings_machine.assign(coder_id="machine"), units, ["machine"], codes)[:, 0]
+    segment, person = np.nonzero(read)
+    marks = np.stack([machine[segment], cube[segment, person]], axis=1)
+    return Readings(
+        codes=tuple(codes),
+        marks=marks,
+        read=np.ones(marks.shape[:2], dtype=bool),
+        segment=segment,
+        cluster=_number_clusters(units)[segment],
+        weight=1 / read.sum(axis=1)[segment],
+        pairs=tuple((np.flatnonzero(person == one), 0, 1) for one in range(len(coders))),
+        is_positive=cube[segment, person],
+        n_coders=len(coders) + 1,
+        clusters_are=_what_clusters(units),
+        n_unblind=n_unblind,
+    )
+
+
+def _blind_readers(assignments: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Readings without suggestions in view, and how many others there were: those say how well people follow, not agree."""
+    is_blind = assignments["was_blind"].astype(bool)
+    return assignments.loc[is_blind, ["session_id", "coder_id"]].drop_duplicates(), int((~is_blind).sum())
+
+
+def _cube(
+    codings: pd.DataFrame, readers: pd.DataFrame, segments: pd.DataFrame, codes: Sequence[str], *, min_coders: int
+) -> tuple[pd.DataFrame, NDArray, NDArray, list[str]]:
+    """The units, marks (n_units, n_coders, n_codes), who read them (n_units, n_coders), and the coders' ids."""
+    n_readers = readers.groupby("session_id").size()
+    sessions = n_readers.index[n_readers >= min_coders]
+    readers = readers[readers["session_id"].isin(sessions)]
+    is_unit = (segments["speaker_kind"] == "participant") & (segments["n_words"] >= MIN_WORDS) & segments["session_id"].isin(sessions)
+    # sorted, so that the order of rows in a file changes nothing
+    units = segments.loc[is_unit, ["segment_id", "session_id", "participant_id"]].sort_values("segment_id", ignore_index=True)
+    coders = sorted(readers.loc[readers["session_id"].isin(units["session_id"]), "coder_id"].unique())
+    by_session = pd.crosstab(readers["session_id"], readers["coder_id"])
+    read = by_session.reindex(index=units["session_id"], columns=coders, fill_value=0).to_numpy() > 0
+    cube = _mark(codings, units, coders, codes) & read[:, :, None]
+    return units, cube, read, coders
+
+
+def _mark(codings: pd.DataFrame, units: pd.DataFrame, coders: list[str], codes: Sequence[str]) -> NDArray[np.bool_]:
+    """True where a coder gave a unit a code; codings of anything else are passed over."""
+    known_ids = {"segment_id": units["segment_id"], "coder_id": coders, "code_id": codes}
+    places = [pd.Index(ids).get_indexer(codings[name]) for name, ids in known_ids.items()]
+    known = np.logical_and.reduce([place >= 0 for place in places])
+    marks = np.zeros((len(units), len(coders), len(codes)), dtype=bool)
+    marks[tuple(place[known] for place in places)] = True
+    return marks
+
+
+def _what_clusters(units: pd.DataFrame) -> str:
+    """What is resampled: people, or whole sessions where there are too few people."""
+    return "participants" if units["participant_id"].nunique() >= MIN_PEOPLE else "sessions"
+
+
+def _number_clusters(units: pd.DataFrame) -> NDArray[np.int_]:
+    """The number of each unit's cluster, from 0 in the order of ids."""
+    column = {"participants": "participant_id", "sessions": "session_id"}[_what_clusters(units)]
+    return np.unique(units[column].to_numpy(dtype=str), return_inverse=True)[1]

@@ -1,0 +1,102 @@
+"""Who said what under which code: the people, their words and their codes, joined once for every part of the report.
+
+People are the units. A person who took part in two consultations is one person. People's codings and the machine's
+suggestions stay in two tables, so that no figure can mix them unnoticed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from crp_analysis.bundles import Coded, Material
+from crp_analysis.study import Study
+from crp_analysis.tables import UNKNOWN
+
+ATTRIBUTES = ["role", "experience", "group", "organisation_kind", "place"]
+CODED = ["segment_id", "code_id", "session_id", "consultation_id", "participant_id", "group", "strength"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What the findings are counted from.
+
+    Attributes:
+        people: one row a person: participant_id and what is known about them ('unknown' where nothing is).
+        spoken: one row a person and session in which they spoke: consultation_id, is_read (a person read the session), n_words.
+        coded: one row a segment and code that at least half of the people who read the session put there; `strength` is
+            the share of those who did.
+        suggested: one row a segment and code that the machine suggests, in sessions that nobody read; `strength` is its score.
+    """
+
+    people: pd.DataFrame
+    spoken: pd.DataFrame
+    coded: pd.DataFrame
+    suggested: pd.DataFrame
+
+
+def gather_evidence(material: Material, coded: Coded, study: Study) -> Evidence:
+    """Join people, words and codes. Only participants' segments count: what a facilitator says is no evidence."""
+    people = list_people(material, study)
+    readers = list_readers(material)
+    segments = material.segments
+    words = segments.loc[
+        segments["speaker_kind"] == "participant", ["segment_id", "session_id", "consultation_id", "participant_id", "n_words"]
+    ].merge(people[["participant_id", "group"]], on="participant_id", how="left")
+    spoken = words.groupby(["participant_id", "session_id", "consultation_id", "group"], as_index=False)["n_words"].sum()
+    is_read = words["session_id"].isin(readers["session_id"])
+    suggestions = coded.codings[["segment_id", "code_id"]].assign(strength=_scores(coded.codings))
+    suggested = words[~is_read].merge(suggestions.groupby(["segment_id", "code_id"], as_index=False)["strength"].max(), on="segment_id")
+    return Evidence(
+        people=people,
+        spoken=spoken.assign(is_read=spoken["session_id"].isin(readers["session_id"])),
+        coded=words.merge(_accept(material.codings, readers, segments), on="segment_id")[CODED],
+        suggested=suggested[CODED],
+    )
+
+
+def list_people(material: Material, study: Study) -> pd.DataFrame:
+    """One row a person: participant_id, role, experience, group, organisation_kind, place; sorted by participant_id.
+
+    A person of several consultations is described by the latest one that states a group; what it leaves open is filled from
+    the others. Someone who speaks but is not in the participants' list is of unknown group.
+    """
+    order = {consultation_id: number for number, consultation_id in enumerate(_by_date(material.consultations))}
+    rows = material.participants.assign(when=material.participants["consultation_id"].map(order).fillna(-1))
+    rows["group"] = rows["group"].where(rows["group"].isin([group.id for group in study.groups]), UNKNOWN)
+    rows["is_grouped"] = rows["group"] != UNKNOWN
+    stated = rows[ATTRIBUTES].where(rows[ATTRIBUTES].notna() & ~rows[ATTRIBUTES].isin(["", UNKNOWN]))
+    # groupby.last takes each column's last stated value: that of the row which counts most, if it states one
+    rows = rows[["participant_id", "is_grouped", "when"]].join(stated).sort_values(["is_grouped", "when"], kind="stable")
+    people = rows.groupby("participant_id")[ATTRIBUTES].last()
+    segments = material.segments
+    speakers = segments.loc[segments["speaker_kind"] == "participant", "participant_id"].unique()
+    return people.reindex(people.index.union(speakers, sort=True)).fillna(UNKNOWN).rename_axis("participant_id").reset_index()
+
+
+def list_readers(material: Material) -> pd.DataFrame:
+    """One row a session and person who read it: those assigned, and those whose codings show that they did."""
+    sessions = material.segments.set_index("segment_id")["session_id"]
+    coders = material.codings[["coder_id"]].assign(session_id=material.codings["segment_id"].map(sessions)).dropna()
+    return pd.concat([material.assignments[["session_id", "coder_id"]], coders[["session_id", "coder_id"]]]).drop_duplicates(
+        ignore_index=True
+    )
+
+
+def _accept(codings: pd.DataFrame, readers: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """segment_id, code_id and strength where at least half of the session's readers gave the segment the code."""
+    given = codings[["segment_id", "code_id", "coder_id"]].drop_duplicates().groupby(["segment_id", "code_id"], as_index=False).size()
+    session = given["segment_id"].map(segments.set_index("segment_id")["session_id"])
+    given["strength"] = given["size"] / session.map(readers.groupby("session_id").size()).astype(float)
+    return given.loc[given["strength"] >= 0.5, ["segment_id", "code_id", "strength"]]
+
+
+def _scores(codings: pd.DataFrame) -> pd.Series:
+    return codings["score"].astype(float).fillna(0.0) if "score" in codings else pd.Series(0.0, index=codings.index)
+
+
+def _by_date(consultations: pd.DataFrame) -> list[str]:
+    """Consultation ids, the earliest first; ISO dates sort as text, and ids break ties."""
+    dates = consultations["dates"].astype(str) if "dates" in consultations else pd.Series("", index=consultations.index)
+    return consultations.assign(dates=dates).sort_values(["dates", "consultation_id"])["consultation_id"].tolist()

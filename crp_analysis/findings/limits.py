@@ -1,0 +1,170 @@
+"""What a reader must know before trusting the report, the most important first. Statements hold no speech and no names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from crp_analysis.bundles import Coded, Material
+from crp_analysis.codebook import Codebook
+from crp_analysis.findings.disclosure import find_protected
+from crp_analysis.findings.evidence import list_people, list_readers
+from crp_analysis.study import Study
+from crp_analysis.tables import LANES, Limits, check
+
+Row = tuple[str, str, float]
+NO_NUMBER = float("nan")
+
+
+def state_limits(material: Material, coded: Coded, agreement: pd.DataFrame, study: Study, codebook: Codebook) -> pd.DataFrame:
+    """The Limits table. When nobody has coded anything yet, that comes first and plainly.
+
+    Args:
+        material: Material.
+        coded: the machine's suggestions, lanes and notes.
+        agreement: Agreement.
+        study: for the groups, places and thresholds.
+        codebook: Codebook.
+    """
+    people = list_people(material, study)
+    rows = [
+        *_coding(material, codebook),
+        *_agreement(agreement, material),
+        *_reading(material),
+        *_silence(people, study),
+        *_small_groups(people, study),
+        *_machine(coded),
+        *_material(material, people),
+        *_rejected(material),
+        *_consent(material, people),
+        *_doubts(material, people),
+        *(("note", note, NO_NUMBER) for note in [*material.notes, *coded.notes]),
+    ]
+    return check(pd.DataFrame(rows, columns=["topic", "statement", "n"]), Limits, "limits")
+
+
+def _coding(material: Material, codebook: Codebook) -> Iterator[Row]:
+    if not codebook.codes:
+        yield "coding", "There is no codebook, so nothing could be coded: this report holds participation and themes only.", 0
+    elif material.codings.empty:
+        unchecked = "Every code shown is a suggestion by the machine that nobody has checked; no finding rests on it."
+        yield "coding", f"No person has coded any of this material yet. {unchecked}", 0
+
+
+def _reading(material: Material) -> Iterator[Row]:
+    readers = list_readers(material)
+    segments = _participants_segments(material)
+    if readers.empty or segments.empty:
+        return
+    is_read = segments["session_id"].isin(readers["session_id"])
+    n_read, n_sessions = segments.loc[is_read, "session_id"].nunique(), segments["session_id"].nunique()
+    share = segments.loc[is_read, "n_words"].sum() / max(segments["n_words"].sum(), 1)
+    what_counts = "Counts of people rest on these sessions alone; in the others there are only the machine's suggestions."
+    yield "reading", f"People read {n_read} of {_n(n_sessions, 'session')}, with {share:.0%} of participants' words. {what_counts}", n_read
+    coders = _n(readers["coder_id"].nunique(), "person", "people")
+    yield "coders", f"Codes were given by {coders}.", readers["coder_id"].nunique()
+
+
+def _agreement(agreement: pd.DataFrame, material: Material) -> Iterator[Row]:
+    if material.codings.empty:
+        return
+    pooled = agreement[(agreement["code_id"] == "all") & (agreement["between"] == "people")].set_index("measure")
+    if pooled.empty:
+        yield "agreement", "No session was read by two people without suggestions in view, so it is not known how far coders agree.", 0
+        return
+    kappa = pooled.loc["cohen_kappa"]
+    if np.isnan(kappa["value"]):
+        yield "agreement", "Two people read some sessions, but agreement beyond chance is undefined there.", kappa["n_segments"]
+        return
+    ends = "" if np.isnan(kappa["ci_low"]) else f" (95 % interval {kappa['ci_low']:.2f} to {kappa['ci_high']:.2f})"
+    where = f"On {_n(kappa['n_segments'], 'segment')} that two or more people read"
+    found = f"{where}, they agree at kappa {kappa['value']:.2f}{ends} over all codes; single codes differ."
+    yield "agreement", found, kappa["n_segments"]
+
+
+def _silence(people: pd.DataFrame, study: Study) -> Iterator[Row]:
+    heard, groups = set(people["place"]), set(people["group"])
+    if silent := [place for place in study.places if place not in heard]:
+        yield "places", f"Nobody took part from {_listed(silent)}.", len(silent)
+    if silent := [group.name for group in study.groups if group.id not in groups]:
+        yield "groups", f"Nobody took part from {_listed(silent)}.", len(silent)
+
+
+def _small_groups(people: pd.DataFrame, study: Study) -> Iterator[Row]:
+    sizes = people["group"].value_counts().reindex([group.id for group in study.groups], fill_value=0)
+    protected = [study.group_name(group) for group in sizes.index[find_protected(sizes, min_group=study.thresholds.min_group)]]
+    if protected:
+        who = f"Fewer than {study.thresholds.min_group} people took part from {_listed(protected)}"
+        yield "small groups", f"{who}: their figures are not shown by themselves, and are part of those for everyone.", len(protected)
+
+
+def _machine(coded: Coded) -> Iterator[Row]:
+    if coded.lanes.empty:
+        return
+    n_lanes = coded.lanes["lane"].value_counts().reindex(LANES, fill_value=0)
+    alone, looked_at, left = (n_lanes[lane] for lane in LANES)
+    trust = f"trusted by themselves for {alone}, need a person's look for {looked_at} and are left to people for {left}"
+    yield "machine", f"Of {_n(len(coded.lanes), 'code')}, the machine's suggestions are {trust}.", len(coded.lanes)
+
+
+def _material(material: Material, people: pd.DataFrame) -> Iterator[Row]:
+    segments = _participants_segments(material)
+    n_speakers = segments["participant_id"].nunique()
+    n_words = int(segments["n_words"].sum())
+    size = f"{_n(len(material.sessions), 'session')} with {_n(n_words, 'word')} by {_n(n_speakers, 'participant')}"
+    yield "material", f"The material is {size}.", len(material.sessions)
+    if silent := len(people) - n_speakers:
+        yield (
+            "silent people",
+            f"{_n(silent, 'person is', 'people are')} listed as participants, but no words of theirs are in the material.",
+            silent,
+        )
+
+
+def _rejected(material: Material) -> Iterator[Row]:
+    """One row a reason, the most words first; then speech that could not be given to anybody."""
+    reasons = material.rejected.groupby("reason")["n_words"].agg(["size", "sum"]).reset_index()
+    for row in reasons.sort_values(["sum", "reason"], ascending=[False, True]).itertuples():
+        yield "rejected", f"Not used, {row.reason}: {_n(row.size, 'piece')} with {_n(row.sum, 'word')}.", row.sum
+    unknown = material.segments.loc[material.segments["speaker_kind"] == "unknown", "n_words"].sum()
+    if unknown:
+        yield (
+            "unknown speakers",
+            f"{_n(int(unknown), 'word')} by speakers whom nobody identified are not counted as evidence.",
+            int(unknown),
+        )
+
+
+def _consent(material: Material, people: pd.DataFrame) -> Iterator[Row]:
+    if people.empty:
+        return
+    n_may = material.participants.loc[material.participants["may_quote"].astype(bool), "participant_id"].nunique()
+    who = f"{n_may} of {_n(len(people), 'participant')} ({n_may / len(people):.0%})"
+    yield "consent", f"{who} may be quoted; the others are counted and never quoted.", n_may
+
+
+def _doubts(material: Material, people: pd.DataFrame) -> Iterator[Row]:
+    if unknown := int((people["group"] == "unknown").sum()):
+        yield "unknown group", f"For {_n(unknown, 'participant')} no group is known; they count for everyone only.", unknown
+    assigned = pd.MultiIndex.from_frame(material.assignments[["session_id", "coder_id"]])
+    readers = pd.MultiIndex.from_frame(list_readers(material)[["session_id", "coder_id"]])
+    if unassigned := int((~readers.isin(assigned)).sum()):
+        what = f"{_n(unassigned, 'reading')} of a session by a coder not listed as having read it"
+        yield "assignments", f"{what}: taken as read in full, which may understate shares; left out of agreement.", unassigned
+    if material.schemes.empty:
+        yield "landscape", "No existing schemes are listed, so nothing can be said about what is missing.", 0
+
+
+def _participants_segments(material: Material) -> pd.DataFrame:
+    return material.segments[material.segments["speaker_kind"] == "participant"]
+
+
+def _n(count: float, one: str, many: str = "") -> str:
+    """A count with its noun: '1 session', '2,100 words'."""
+    return f"{int(count):,} {one if count == 1 else many or one + 's'}"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

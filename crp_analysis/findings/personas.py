@@ -1,0 +1,113 @@
+"""Persona cards: what people of one audience group share, in lines that each carry their evidence."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crp_analysis.bundles import Coded, Material
+from crp_analysis.codebook import Code, Codebook
+from crp_analysis.findings.evidence import Evidence, gather_evidence
+from crp_analysis.findings.questions import question_lines
+from crp_analysis.study import Group, Study
+from crp_analysis.tables import UNKNOWN, PersonaLines, check, empty
+
+PARTS = ["I am", "I'd like", "How do I", "Pains", "Enablers"]
+MOST_LINES = 5  # a part; a card is read standing up
+MOST_ORGANISATIONS, MOST_PLACES, MOST_BARRIERS = 2, 1, 1  # beside the group itself these fill the lines of 'I am'
+VALUED_PROVISION = "provision-valued"  # the one code of provision that helps; the others name what is missing or where it is
+LINE = ["text", "code_id", "n_participants", "n_in_group", "n_sessions", "is_suggested", "segment_ids"]
+
+
+def build_personas(material: Material, coded: Coded, counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
+    """The PersonaLines table: a card for every audience group in which enough people spoke and something is coded or suggested.
+
+    Five parts of at most five lines, lines that people coded first, then by people, then by id. A line that rests on the
+    machine alone is marked, counts people in sessions that nobody read, and says out of how many. Places and kinds of
+    organisation appear only where at least `min_people_for_line` people share them. A line with fewer people or sessions
+    than the thresholds is a single voice.
+
+    Args:
+        material: Material.
+        coded: the machine's suggestions.
+        counts: CodeCounts of the same material.
+        codebook: Codebook.
+        study: for its audience groups and thresholds.
+    """
+    evidence = gather_evidence(material, coded, study)
+    cards = [_card(group, evidence, material, counts, codebook, study) for group in study.groups if group.is_audience]
+    cards = [card for card in cards if not card.empty]
+    return check(pd.concat(cards, ignore_index=True), PersonaLines, "personas") if cards else empty(PersonaLines)
+
+
+def _card(group: Group, evidence: Evidence, material: Material, counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
+    """One group's lines; none when too few of its people spoke, or nothing is known of what they said."""
+    spoken = evidence.spoken[evidence.spoken["group"] == group.id]
+    counts = counts[(counts["group"] == group.id) & ((counts["n_participants"] > 0) | (counts["n_suggested"] > 0))]
+    if spoken["participant_id"].nunique() < study.thresholds.min_group or counts.empty:
+        return empty(PersonaLines)
+
+    def coded_lines(codes: list[Code], wording: str = "name") -> pd.DataFrame:
+        return _code_lines(group, {code.code_id: getattr(code, wording) or code.name for code in codes}, counts, evidence)
+
+    barriers = coded_lines(codebook.of_family("barrier"))
+    shared = barriers[~barriers["is_suggested"] & (barriers["n_participants"] >= study.thresholds.min_people_for_line)].head(MOST_BARRIERS)
+    pains = coded_lines([*codebook.of_family("barrier"), *codebook.of_family("challenge")])
+    helping = [code for code in codebook.codes if code.family in ("option", "principle") or code.code_id == VALUED_PROVISION]
+    parts = [
+        pd.concat([_identity_lines(group, spoken, evidence.people, study), shared]),
+        coded_lines(codebook.of_family("need"), "need"),
+        question_lines(group.id, evidence, material, counts, codebook, limit=study.thresholds.max_quotes_per_person)[LINE],
+        pains[~pains["code_id"].isin(shared["code_id"])],
+        coded_lines(helping),
+    ]
+    lines = [
+        rows.head(MOST_LINES).reset_index(drop=True).rename_axis("position").reset_index().assign(part=part)
+        for part, rows in zip(PARTS, parts, strict=True)
+    ]
+    card = pd.concat([rows for rows in lines if not rows.empty], ignore_index=True)
+    card["is_single_voice"] = (card["n_participants"] < study.thresholds.min_people_for_line) | (
+        card["n_sessions"] < study.thresholds.min_sessions_for_line
+    )
+    return card.assign(group=group.id)[list(empty(PersonaLines).columns)]
+
+
+def _identity_lines(group: Group, spoken: pd.DataFrame, people: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The group itself, and the kinds of organisation and places that enough of its people share."""
+    members = people[people["participant_id"].isin(spoken["participant_id"])]
+    rows = [_shared_line(group.name, members, spoken, len(members))]
+    for column, label, most in (("organisation_kind", "Organisation", MOST_ORGANISATIONS), ("place", "Place", MOST_PLACES)):
+        stated = members.loc[~members[column].isin([UNKNOWN, ""]), column].value_counts()
+        common = stated[stated >= study.thresholds.min_people_for_line]
+        common = common.rename_axis("value").reset_index(name="n").sort_values(["n", "value"], ascending=[False, True])
+        for value in common["value"].head(most):
+            text = "No organisation" if value.casefold() == "none" else f"{label}: {value}"
+            rows.append(_shared_line(text, members[members[column] == value], spoken, len(members)))
+    return pd.DataFrame(rows, columns=LINE)
+
+
+def _shared_line(text: str, members: pd.DataFrame, spoken: pd.DataFrame, n_in_group: int) -> tuple:
+    n_sessions = spoken.loc[spoken["participant_id"].isin(members["participant_id"]), "session_id"].nunique()
+    return (text, "", len(members), n_in_group, n_sessions, False, "")
+
+
+def _code_lines(group: Group, texts: dict[str, str], counts: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+    """One line a code that somebody of the group raised or that the machine suggests, the best supported first."""
+    rows = counts[counts["code_id"].isin(list(texts))]
+    is_suggested = rows["n_participants"] == 0
+    sources = pd.concat([_segments(evidence.coded, group.id, False), _segments(evidence.suggested, group.id, True)])
+    lines = pd.DataFrame(
+        {
+            "text": rows["code_id"].map(texts),
+            "code_id": rows["code_id"],
+            "n_participants": rows["n_participants"].where(~is_suggested, rows["n_suggested"]),
+            "n_in_group": rows["n_in_group"].where(~is_suggested, rows["n_unread"]),
+            "is_suggested": is_suggested,
+        }
+    ).merge(sources, on=["code_id", "is_suggested"], how="left")
+    return lines.sort_values(["is_suggested", "n_participants", "code_id"], ascending=[True, False, True], ignore_index=True)[LINE]
+
+
+def _segments(rows: pd.DataFrame, group: str, is_suggested: bool) -> pd.DataFrame:
+    """code_id, n_sessions and the joined segment_ids of a group, by code."""
+    mine = rows[rows["group"] == group].sort_values("segment_id").groupby("code_id", as_index=False)
+    return mine.agg(n_sessions=("session_id", "nunique"), segment_ids=("segment_id", ";".join)).assign(is_suggested=is_suggested)

@@ -1,0 +1,96 @@
+"""The gate in front of the report: every quote is verbatim, its speaker's own, and allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from crp_analysis.bundles import Material
+from crp_analysis.errors import Fault, GateError
+from crp_analysis.findings.evidence import list_people
+from crp_analysis.findings.quotables import printed_questions
+from crp_analysis.study import Study
+
+QUOTE_AGAIN = "remove the quote and let 'crp find' choose anew"
+
+
+def check_quotes(quotes: pd.DataFrame, material: Material, study: Study, *, personas: pd.DataFrame | None = None) -> list[Fault]:
+    """What is wrong with the quotes, an empty list if nothing is: words, speaker, consent, group and the limit per person.
+
+    Args:
+        quotes: Quotes.
+        material: what the quotes claim to come from.
+        study: for its groups and the limit.
+        personas: PersonaLines; the questions on cards are quotes too, are checked likewise and count towards the limit.
+    """
+    joined = quotes.merge(_sources(material), on="segment_id", how="left", suffixes=("", "_source")).merge(
+        list_people(material, study)[["participant_id", "group"]], on="participant_id", how="left", suffixes=("", "_person")
+    )
+    faults = [fault for row in joined.itertuples(index=False) for fault in _faults_of(row)]
+    speakers = quotes["participant_id"]
+    if personas is not None:
+        faults += _check_questions(personas, material)
+        speakers = pd.concat([speakers, printed_questions(personas, material)["participant_id"]])
+    return faults + _over_limit(speakers, study.thresholds.max_quotes_per_person)
+
+
+def _sources(material: Material) -> pd.DataFrame:
+    """Every segment with its file and whether its speaker agreed to be quoted in that consultation."""
+    consent = material.participants[["participant_id", "consultation_id", "may_quote"]]
+    segments = material.segments[["segment_id", "session_id", "consultation_id", "participant_id", "speaker_kind", "text"]]
+    sources = segments.merge(material.sessions[["session_id", "source"]], on="session_id", how="left")
+    return sources.merge(consent, on=["participant_id", "consultation_id"], how="left")
+
+
+def _faults_of(row: tuple) -> Iterator[Fault]:
+    """A quote's faults. The text and the speaker's id stay out of them."""
+    if pd.isna(row.text_source):
+        yield _fault(row, "its segment does not exist", QUOTE_AGAIN)
+        return
+    if not 0 <= row.start < row.end <= len(row.text_source) or row.text != row.text_source[row.start : row.end]:
+        yield _fault(row, "the words differ from the segment's", "quote the segment verbatim, or " + QUOTE_AGAIN)
+    if row.participant_id != row.participant_id_source or row.session_id != row.session_id_source:
+        yield _fault(row, "somebody else said this, or in another session", "name the segment's own speaker and session, or " + QUOTE_AGAIN)
+    if row.speaker_kind != "participant":
+        yield _fault(row, "the speaker is no participant", QUOTE_AGAIN)
+    elif not _is_true(row.may_quote):
+        yield _fault(row, "the speaker may not be quoted", "remove the quote; consent is in the consultation's participants.csv")
+    if row.group != row.group_person:
+        yield _fault(row, "it stands under another group than its speaker's", QUOTE_AGAIN)
+
+
+def _check_questions(personas: pd.DataFrame, material: Material) -> list[Fault]:
+    questions = personas[personas["part"] == "How do I"]
+    questions = questions.assign(segment_id=questions["segment_ids"].str.split(";").str[0])
+    faults = []
+    for row in questions.merge(_sources(material), on="segment_id", how="left", suffixes=("", "_source")).itertuples(index=False):
+        place = f"persona {row.group}, question {row.position + 1}"
+        if pd.isna(row.text_source) or row.text not in row.text_source:
+            faults.append(Fault(kind=GateError, place=place, found="the words are not in the segment that it names", todo="quote verbatim"))
+        elif row.speaker_kind != "participant" or not _is_true(row.may_quote):
+            faults.append(Fault(kind=GateError, place=place, found="the speaker may not be quoted", todo="remove the question"))
+    return faults
+
+
+def _over_limit(speakers: pd.Series, limit: int) -> list[Fault]:
+    """One fault a person quoted too often; which person is left out on purpose."""
+    n_quotes = speakers.value_counts()
+    return [
+        Fault(
+            kind=GateError,
+            place="quotes",
+            found=f"one person is quoted {number} times, {limit} are allowed (thresholds.max_quotes_per_person)",
+            todo=f"remove {number - limit} of them",
+        )
+        for number in n_quotes[n_quotes > limit]
+    ]
+
+
+def _fault(row: tuple, found: str, todo: str) -> Fault:
+    source = row.source if isinstance(row.source, str) else "quotes"
+    return Fault(kind=GateError, place=f"{source}, quote {row.quote_id}", found=found, todo=todo)
+
+
+def _is_true(may_quote: object) -> bool:
+    return not pd.isna(may_quote) and bool(may_quote)
