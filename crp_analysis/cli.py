@@ -220,7 +220,7 @@ def _work_present(one) -> None:
 
 _stage("gather", "Read raw files into checked tables in data/processed.", _work_gather)
 _stage("code", "Suggest codes and find themes outside the codebook (remembered: only what is new is computed).", _work_code)
-_stage("find", "Compute every table of the report.", _work_find)
+_stage("find", "Compute every table of the report: people per code and group, needs, contrasts, personas, quotes, limits.", _work_find)
 _stage("present", "Run the notebooks and put an edition of the report in place.", _work_present)
 
 

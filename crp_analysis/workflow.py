@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crp_analysis.coding.embedding import Chosen
 
 ENGINES = ["numpy", "scipy", "pandas", "scikit-learn", "bertopic", "umap-learn", "onnxruntime", "nltk"]  # a new version may change a number
+COVERED_FROM = 0.5  # a suggestion below is a guess; a segment that only guesses reach is left over for themes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,7 +251,8 @@ def _code_anew(
         seed=study.seed,
     )
     progress.doing("Looking for themes that no code covers")
-    covered = set(suggested.codings["segment_id"]) | set(material.codings["segment_id"])
+    sure = suggested.codings["score"] >= COVERED_FROM
+    covered = set(suggested.codings.loc[sure, "segment_id"]) | set(material.codings["segment_id"])
     themes = find_themes(segments, vectors, covered, seed=study.seed)
     return Coded(
         codings=suggested.codings,

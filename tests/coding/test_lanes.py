@@ -1,0 +1,87 @@
+"""A code is trusted for a printed reason."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
+
+from crp_analysis.coding.lanes import HeldOut, code_kappas, decide_lanes
+
+
+def held_out(n_positive=40, *, n_wrong=0, sessions=8, n=400):
+    """One code 'c' over `n` segments: the machine misses `n_wrong` positives and invents as many."""
+    gold, is_in = np.zeros((n, 1), dtype=bool), np.zeros((n, 1), dtype=bool)
+    gold[:n_positive] = True
+    is_in[n_wrong : n_positive + n_wrong] = True
+    names = [f"s{number % sessions}" for number in range(n)]
+    return HeldOut(codes=["c"], sessions=names, gold=gold, is_in=is_in, scores=is_in.astype(float), thresholds=np.array([0.5]))
+
+
+def lane(evidence, **options):
+    return decide_lanes(evidence, seed=1, **options).iloc[0]
+
+
+def test_few_positives_stay_with_people():
+    row = lane(held_out(14))
+    assert row["lane"] == "human only"
+    assert row["reason"] == "People gave this code 14 times; 15 are needed before the machine can be judged on it."
+    assert lane(held_out(1))["reason"].startswith("People gave this code once")
+    assert "Nobody has given this code yet" in lane(held_out(0))["reason"]
+    assert np.isnan(lane(held_out(0))["average_precision"])
+
+
+def test_a_changed_definition_voids_what_is_known():
+    assert "definition changed" in lane(held_out(), changed_codes=["c"], human_kappa=pd.Series({"c": 0.8}))["reason"]
+
+
+def test_where_people_disagree_a_machine_cannot_follow():
+    row = lane(held_out(), human_kappa=pd.Series({"c": 0.39}))
+    assert row["lane"] == "human only"
+    assert "kappa 0.39 only" in row["reason"]
+    assert lane(held_out(n_wrong=10), human_kappa=pd.Series({"c": 0.9}))["lane"] == "assisted"
+
+
+def test_without_a_human_yardstick_nothing_is_automatic():
+    row = lane(held_out())
+    assert (row["lane"], row["kappa"]) == ("assisted", 1.0)
+    assert "no yardstick" in row["reason"]
+
+
+def test_parity_on_unseen_sessions_makes_a_code_automatic():
+    row = lane(held_out(n_wrong=2), human_kappa=pd.Series({"c": 0.8}))
+    assert row["lane"] == "automatic"
+    assert row["n_positive"] == 40
+    assert row["kappa"] == pytest.approx(0.944, abs=0.001)
+
+
+def test_parity_must_hold_at_the_lower_bound():
+    assert lane(held_out(20, n_wrong=3, n=100), human_kappa=pd.Series({"c": 0.88}))["lane"] == "assisted"
+
+
+def test_two_sessions_are_too_few():
+    row = lane(held_out(sessions=2), human_kappa=pd.Series({"c": 0.6}))
+    assert row["lane"] == "assisted"
+    assert "comes from 2 sessions and 3 are needed" in row["reason"]
+
+
+def test_other_codes_kappas_do_not_count():
+    assert np.isnan(lane(held_out(), human_kappa=pd.Series({"d": 0.2}))["human_kappa"])
+
+
+def test_no_codes():
+    none = np.zeros((0, 0))
+    empty = HeldOut(codes=[], sessions=[], gold=none.astype(bool), is_in=none.astype(bool), scores=none, thresholds=np.zeros(0))
+    assert len(decide_lanes(empty, seed=1)) == 0
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=60))
+def test_kappa_is_cohens(pairs):
+    gold, machine = (np.array([pair[side] for pair in pairs]) for side in (0, 1))
+    counts = [np.array([float(one.sum())]) for one in (gold & machine, gold & ~machine, ~gold & machine, ~gold & ~machine)]
+    ours = code_kappas(*counts)[0]
+    if gold.all() == machine.all() and gold.any() == machine.any() and len(set(gold)) == 1:
+        assert np.isnan(ours)
+    else:
+        assert ours == pytest.approx(cohen_kappa_score(gold, machine))
