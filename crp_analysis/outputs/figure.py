@@ -1,0 +1,148 @@
+"""A picture as a value: drawing, words for those who do not see it, caption; and the canvas that all pictures share."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from crp_analysis.outputs.fonts import register_for_pictures
+from crp_analysis.outputs.markup import Html
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# One visual language. Dark and light differ in grey too; suggestions differ from people's codes by shape as well as colour.
+INK, SOFT, LINE, PAPER = "#1f2a30", "#55636b", "#d5dce0", "#ffffff"
+PEOPLE, SUGGESTED = "#0b5563", "#a8481a"
+SHADES = ("#eef5f6", "#0a4652")  # from nobody to everybody
+MARK_PEOPLE = {"markerfacecolor": PEOPLE, "markeredgecolor": PEOPLE, "markersize": 6}
+MARK_SUGGESTED = {"markerfacecolor": PAPER, "markeredgecolor": SUGGESTED, "markersize": 5, "markeredgewidth": 1.3}
+CELL_SUGGESTED = {"facecolor": PAPER, "edgecolor": SUGGESTED, "linestyle": ":", "linewidth": 1.4}
+CELL_PROTECTED = {"facecolor": PAPER, "edgecolor": SOFT, "hatch": "////", "linewidth": 0.8}
+WIDTH = 6.9  # inches; the width of the text on A4 and of a column on screen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One picture. `alt` says what it shows in words and numbers, `caption` what it is; the report numbers it."""
+
+    svg: str
+    alt: str
+    caption: str
+
+    @property
+    def html(self) -> Html:
+        """The picture as an HTML figure that needs no other file."""
+        data = base64.b64encode(self.svg.encode()).decode()
+        return Html('<figure class="picture"><img src="data:image/svg+xml;base64,{}" alt="{}"><figcaption>{}</figcaption></figure>').format(
+            data, self.alt, self.caption
+        )
+
+    @cached_property
+    def png(self) -> bytes:
+        """The same drawing as pixels, for programs that do not read SVG."""
+        return svg_to_png([self.svg])[0]
+
+    def __html__(self) -> str:
+        return str(self.html)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": str(self.html)}
+
+
+@contextmanager
+def canvas(height: float, *, width: float = WIDTH, left: float = 0.0) -> Iterator[tuple[Axes, list[str]]]:
+    """Axes to draw on (size in inches) and a list that holds the finished SVG when the block ends.
+
+    Args:
+        height: of the whole picture.
+        width: of the whole picture.
+        left: inches kept free for labels at the left.
+    """
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Sheet
+
+    style = {
+        "font.family": [register_for_pictures(), "DejaVu Sans"],  # matplotlib brings the second, for other scripts
+        "font.size": 9.5,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "crp",
+        "text.color": INK,
+        "axes.edgecolor": LINE,
+        "axes.labelcolor": SOFT,
+        "xtick.color": SOFT,
+        "ytick.color": INK,
+        "hatch.linewidth": 0.6,
+    }
+    drawn: list[str] = []
+    with matplotlib.rc_context(style):
+        sheet = Sheet(figsize=(width, height), facecolor=PAPER)
+        FigureCanvasAgg(sheet)  # measures text for keys
+        axes = sheet.add_axes((left / width, 0, 1 - left / width, 1))
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        yield axes, drawn
+        out = io.StringIO()
+        sheet.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    drawn.append(out.getvalue())
+
+
+def draw_key(axes: Axes, entries: Sequence[tuple[str, dict, str]], *, left: float = 0.05, lines: int = 1) -> None:
+    """How to read the marks, along the bottom of the picture.
+
+    Args:
+        axes: any axes of the picture.
+        entries: for each mark its shape ('cell', or a marker as matplotlib calls it), its look, and its meaning.
+        left: inches from the left edge.
+        lines: how many lines of 0.2 inches are free for it; a full line runs over into the next.
+    """
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
+    sheet = axes.figure
+    width, height = sheet.get_size_inches()
+    x, y, size = left, 0.03 + 0.2 * (lines - 1), 0.15
+    for shape, look, words in entries:
+        text = sheet.text(0, 0, words, fontsize=8, color=SOFT, va="center")
+        long = text.get_window_extent(sheet.canvas.get_renderer()).width / sheet.dpi
+        if x + size + 0.07 + long > width and x > left:
+            x, y = left, y - 0.2
+        if shape == "cell":
+            sheet.add_artist(Rectangle((x / width, y / height), size / width, size / height, transform=sheet.transFigure, **look))
+        else:
+            place = ([(x + size / 2) / width], [(y + size / 2) / height])
+            sheet.add_artist(Line2D(*place, marker=shape, linestyle="", transform=sheet.transFigure, **look))
+        text.set_position(((x + size + 0.07) / width, (y + size / 2) / height))
+        x += size + 0.07 + long + 0.22
+
+
+def svg_to_png(drawings: list[str], *, pixels_per_inch: int = 200) -> list[bytes]:
+    """Drawings as PNG, in their order, drawn by the engine that makes the PDF."""
+    import tempfile
+    from pathlib import Path
+
+    import typst
+
+    if not drawings:
+        return []
+    with tempfile.TemporaryDirectory() as scratch:
+        for number, drawing in enumerate(drawings):
+            (Path(scratch) / f"{number}.svg").write_text(drawing, encoding="utf-8")
+        pages = "\n#pagebreak()\n".join(f'#image("{number}.svg")' for number in range(len(drawings)))
+        source = Path(scratch) / "pages.typ"
+        source.write_text(f"#set page(width: auto, height: auto, margin: 0pt)\n{pages}", encoding="utf-8")
+        made = typst.compile(source, format="png", ppi=pixels_per_inch)
+    return made if isinstance(made, list) else [made]
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text on up to two lines; what does not fit ends in an ellipsis (the table beside a picture has it in full)."""
+    import textwrap
+
+    return "\n".join(textwrap.wrap(text, width, max_lines=2, placeholder=" …"))

@@ -1,0 +1,103 @@
+"""The needs matrix as a picture: n of N in each cell, and at a glance where each number comes from."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+
+from crp_analysis.codebook import Codebook
+from crp_analysis.outputs.figure import (
+    CELL_PROTECTED,
+    CELL_SUGGESTED,
+    INK,
+    LINE,
+    PAPER,
+    SHADES,
+    SOFT,
+    SUGGESTED,
+    Figure,
+    canvas,
+    draw_key,
+    wrapped,
+)
+from crp_analysis.outputs.wording import count
+from crp_analysis.study import Study
+
+
+def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> Figure:
+    """The needs matrix: needs down, audience groups across, n of N in each cell, darker for more of the group."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    groups = [group for group in study.groups if group.is_audience]
+    codes = [code for code in codebook.of_family("need") if code.code_id in set(needs["code_id"])]
+    cells = needs.set_index(["code_id", "group"])
+    shade = LinearSegmentedColormap.from_list("people", SHADES)
+    height, top = max(len(codes), 1) * 0.36 + 1.15, 0.62
+    with canvas(height, left=2.3) as (axes, drawn):
+        box = axes.get_position()
+        axes.set_position((box.x0, 0.48 / height, box.width, 1 - (0.48 + top) / height))
+        for y, code in enumerate(codes):
+            for x, group in enumerate(groups):
+                if (code.code_id, group.id) in cells.index:
+                    _draw_cell(axes, x, y, cells.loc[(code.code_id, group.id)], shade)
+        axes.set_yticks(range(len(codes)), [wrapped(code.name, 38) for code in codes])
+        axes.set_xticks(range(len(groups)), [_narrow(group.name) for group in groups])
+        axes.tick_params(axis="x", labeltop=True, labelbottom=False, labelcolor=INK, labelsize=8)
+        axes.set(xlim=(-0.5, max(len(groups), 1) - 0.5), ylim=(max(len(codes), 1) - 0.5, -0.5))
+        draw_key(axes, _key_to_needs(needs, shade), lines=2)
+    said = [f"{group.name}: {_group_in_words(needs[needs['group'] == group.id], codebook)}" for group in groups]
+    size = f"{count(len(codes), 'need')} by {count(len(groups), 'group')}"
+    return Figure(
+        svg=drawn[0],
+        alt=f"Matrix of {size}. The needs raised by most people in each group. {' '.join(said)}",
+        caption="Needs by group: how many people raised each need, of those whose sessions people have read.",
+    )
+
+
+def _draw_cell(axes, x: int, y: int, cell: pd.Series, shade) -> None:
+    """One cell: its look says where its number comes from, its text says the number."""
+    from matplotlib.patches import FancyBboxPatch
+
+    look, text, ink = {"facecolor": shade(0.0), "edgecolor": PAPER}, "–", SOFT
+    if cell["strength"] == "protected":
+        look, text = CELL_PROTECTED | {"edgecolor": LINE}, "few"
+    elif cell["strength"] == "suggested only":
+        look, text, ink = CELL_SUGGESTED, f"{cell['n_suggested']}?", SUGGESTED
+    elif cell["n_in_group"] > 0:
+        share = cell["n_participants"] / cell["n_in_group"]
+        look, ink = {"facecolor": shade(share), "edgecolor": PAPER}, PAPER if share > 0.45 else INK
+        text = f"{cell['n_participants']}/{cell['n_in_group']}"
+    axes.add_patch(FancyBboxPatch((x - 0.44, y - 0.41), 0.88, 0.82, boxstyle="round,pad=0,rounding_size=0.06", mutation_aspect=1.0, **look))
+    back = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0} if cell["strength"] == "protected" else None
+    axes.text(x, y, text, ha="center", va="center_baseline", color=ink, fontsize=9, bbox=back)
+
+
+def _key_to_needs(needs: pd.DataFrame, shade) -> list[tuple[str, dict, str]]:
+    """The looks of cells that occur, so that nobody searches the picture for one that does not."""
+    key = [
+        ("cell", {"facecolor": shade(s), "edgecolor": LINE}, words)
+        for s, words in ((0.0, "nobody"), (0.5, "half of the group"), (1.0, "everybody"))
+    ]
+    if (needs["strength"] == "suggested only").any():
+        key.append(("cell", CELL_SUGGESTED, "2? = suggested for 2 people, nobody has checked"))
+    if (needs["strength"] == "protected").any():
+        key.append(("cell", CELL_PROTECTED, "few = too few people to show"))
+    return key
+
+
+def _narrow(name: str) -> str:
+    return "\n".join(textwrap.wrap(name, 13, max_lines=4, placeholder=" …"))
+
+
+def _group_in_words(rows: pd.DataFrame, codebook: Codebook) -> str:
+    """The up to three needs that most people of one group raised."""
+    if len(rows) and (rows["strength"] == "protected").all():
+        return "too few people to show."
+    raised = rows[(rows["n_participants"] > 0) & (rows["strength"] != "protected")].sort_values(
+        ["n_participants", "code_id"], ascending=[False, True]
+    )
+    top = [f"{codebook.code_name(row.code_id)} ({row.n_participants} of {row.n_in_group})" for row in raised.head(3).itertuples()]
+    guessed = int((rows["strength"] == "suggested only").sum())
+    also = f"{count(guessed, 'need')} suggested only" if guessed else ""
+    return "; ".join([*top, also] if also else top or ["none raised"]) + "."

@@ -1,0 +1,36 @@
+"""The report, one function a section: a run in, HTML out. The report notebook calls them one by one."""
+
+from __future__ import annotations
+
+from crp_analysis.outputs.sections.bank import quote_bank
+from crp_analysis.outputs.sections.cards import personas
+from crp_analysis.outputs.sections.closing import changes, glossary, provenance
+from crp_analysis.outputs.sections.coders import trust
+from crp_analysis.outputs.sections.making import limits, method
+from crp_analysis.outputs.sections.matrix import needs
+from crp_analysis.outputs.sections.offer import options, principles
+from crp_analysis.outputs.sections.opening import cover, participation, summary
+from crp_analysis.outputs.sections.schemes import landscape
+from crp_analysis.outputs.sections.voices import challenges, leftover_themes, tensions, themes
+
+__all__ = [
+    "challenges",
+    "changes",
+    "cover",
+    "glossary",
+    "landscape",
+    "leftover_themes",
+    "limits",
+    "method",
+    "needs",
+    "options",
+    "participation",
+    "personas",
+    "principles",
+    "provenance",
+    "quote_bank",
+    "summary",
+    "tensions",
+    "themes",
+    "trust",
+]

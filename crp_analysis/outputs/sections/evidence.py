@@ -1,0 +1,110 @@
+"""How any claim shows what it rests on: people of people, an interval, a mark where only the machine speaks, and quotes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import pandas as pd
+
+from crp_analysis.codebook import Code
+from crp_analysis.outputs import wording
+from crp_analysis.outputs.markup import Html
+from crp_analysis.outputs.run import Run
+from crp_analysis.study import Study
+
+SUGGESTED = Html('<span class="suggested">suggested</span>')
+SINGLE = Html('<span class="single">single voice</span>')
+CLEAR_DIFFERENCE = 0.05  # false discovery rate under which a contrast between groups is reported
+QUOTES_PER_CODE = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeEvidence:
+    """One code with what stands behind it, ready to be shown."""
+
+    code: Code
+    evidence: Html
+    contrasts: tuple[str, ...]
+    quotes: tuple[Html, ...]
+
+
+def count_words(row: pd.Series, study: Study) -> Html:
+    """A row of `CodeCounts` or `Needs` in words: 7 of 12 people (32–81 %), and what is only suggested."""
+    if row.get("is_protected", False) or row.get("strength") == "protected":
+        return Html("{} people in this group: not shown").format(wording.fewer_than(study.thresholds.min_group))
+    parts = []
+    if row["n_in_group"] > 0:
+        span = wording.interval(row["ci_low"], row["ci_high"])
+        words = Html("<strong>{}</strong>").format(wording.people(row["n_participants"], row["n_in_group"]))
+        parts.append(words + Html(" (95&nbsp;% interval {})").format(span) if span else words)
+    if row["n_suggested"] > 0:
+        unread = row.get("n_unread", 0)
+        who = wording.people(row["n_suggested"], unread) if unread else wording.people(row["n_suggested"])
+        parts.append(SUGGESTED + Html(" for {} not read yet").format(who))
+    return Html("; ").join(parts) if parts else Html("nobody, and nothing suggested")
+
+
+def everyone(run: Run) -> pd.DataFrame:
+    """Counts over all groups, one row a code, by code id."""
+    counts = run.findings.counts
+    return counts[counts["group"] == "all"].set_index("code_id", drop=False).rename_axis(None)
+
+
+def evidence_of(run: Run, codes: list[Code]) -> list[CodeEvidence]:
+    """The codes that anybody raised or that are suggested for anybody, most people first."""
+    counts, quotes = everyone(run), numbered_quotes(run)
+    heard = [code for code in codes if code.code_id in counts.index and _is_heard(counts.loc[code.code_id])]
+    heard.sort(key=lambda code: (-counts.loc[code.code_id, "n_participants"], -counts.loc[code.code_id, "n_suggested"], code.name))
+    return [
+        CodeEvidence(
+            code=code,
+            evidence=count_words(counts.loc[code.code_id], run.study),
+            contrasts=contrasts_of(run, code.code_id),
+            quotes=tuple(quotes_of(quotes, code.code_id, run.study)[:QUOTES_PER_CODE]),
+        )
+        for code in heard
+    ]
+
+
+def contrasts_of(run: Run, code_id: str) -> tuple[str, ...]:
+    """Groups that clearly differ from everyone else on this code, after correction for many comparisons."""
+    rows = run.findings.contrasts
+    clear = rows[(rows["code_id"] == code_id) & (rows["q_value"] < CLEAR_DIFFERENCE)]
+    return tuple(
+        f"{run.study.group_name(row.group)}: {wording.percent(row.share)}, everyone else: {wording.percent(row.share_others)}"
+        for row in clear.itertuples()
+    )
+
+
+def numbered_quotes(run: Run) -> pd.DataFrame:
+    """All quotes in the order of the quote bank, with `number` from 1 and a stable `anchor` that names nobody."""
+    order = {code_id: position for position, code_id in enumerate(run.codebook.ids())}
+    quotes = run.findings.quotes.assign(place=lambda rows: rows["code_id"].map(order).fillna(len(order)))
+    quotes = quotes.sort_values(["place", "code_id", "group", "quote_id"], ignore_index=True)
+    anchors = [f"quote-{hashlib.sha256(one.encode()).hexdigest()[:10]}" for one in quotes["quote_id"]]
+    return quotes.assign(number=range(1, len(quotes) + 1), anchor=anchors)
+
+
+def quotes_of(numbered: pd.DataFrame, code_id: str, study: Study) -> list[Html]:
+    """The quotes of one code, those coded by people first, different groups before the same group again."""
+    quotes = numbered[numbered["code_id"] == code_id].assign(turn=lambda rows: rows.groupby("group").cumcount())
+    quotes = quotes.sort_values(["basis", "turn", "number"], key=lambda c: c.map({"person": 0, "machine": 1}) if c.name == "basis" else c)
+    return [show_quote(row, study) for _, row in quotes.iterrows()]
+
+
+def show_quote(quote: pd.Series, study: Study, *, is_bank: bool = False) -> Html:
+    """One person's words with their group and the kind of session; never who or which session."""
+    who = study.group_name(quote["group"]) if quote["group"] != "unknown" else quote["role"]
+    mark = Html(", code {}").format(SUGGESTED) if quote["basis"] == "machine" else Html("")
+    number = Html('<span class="quote-number">Q{}</span>').format(quote["number"])
+    if not is_bank:
+        number = Html('<a class="quote-number" href="#{}">Q{}</a>').format(quote["anchor"], quote["number"])
+    anchor = Html(' id="{}"').format(quote["anchor"]) if is_bank else Html("")
+    return Html('<blockquote class="quote"{}><p>“{}”</p><p class="by">— {}, {}{} · {}</p></blockquote>').format(
+        anchor, quote["text"], who, quote["session_kind"], mark, number
+    )
+
+
+def _is_heard(row: pd.Series) -> bool:
+    return bool(row["n_participants"] > 0 or row["n_suggested"] > 0)

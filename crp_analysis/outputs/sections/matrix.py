@@ -1,0 +1,65 @@
+"""Participants' learning needs: the matrix as a picture and as a table, then each need in people's words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crp_analysis.outputs.figures import draw_needs_matrix
+from crp_analysis.outputs.markup import Html, fill
+from crp_analysis.outputs.run import Run, facts
+from crp_analysis.outputs.sections.evidence import evidence_of
+from crp_analysis.outputs.tables_html import Column, html_table
+from crp_analysis.outputs.wording import fewer_than, listed
+
+
+def needs(run: Run) -> Html:
+    """The needs matrix, twice (picture and table), what has no provision, and the evidence for each need."""
+    needs = run.findings.needs
+    codes = [code for code in run.codebook.of_family("need") if code.code_id in set(needs["code_id"])]
+    return fill(
+        "needs",
+        facts=facts(run),
+        picture=draw_needs_matrix(needs, run.codebook, run.study) if codes else "",
+        table=_matrix_table(run, codes) if codes else "",
+        codes=evidence_of(run, codes),
+        minimum=run.study.thresholds.min_group,
+        few=listed(run.study.group_name(group) for group in _protected_groups(run)),
+    )
+
+
+def needs_cell(row: pd.Series | None, *, minimum: int) -> object:
+    """One cell of the matrix in words: n of N, protected, suggested only, or nothing."""
+    if row is None:
+        return ""
+    if row["strength"] == "protected":
+        return fewer_than(minimum)
+    if row["strength"] == "suggested only":
+        return Html('<span class="suggested">suggested +{}</span>').format(row["n_suggested"])
+    if row["n_in_group"] == 0:
+        return ""
+    count = f"{row['n_participants']} of {row['n_in_group']}"
+    return Html('{} <span class="suggested">+{}</span>').format(count, row["n_suggested"]) if row["n_suggested"] else count
+
+
+def _matrix_table(run: Run, codes: list) -> Html:
+    groups = [group for group in run.study.groups if group.is_audience]
+    cells = {(row["code_id"], row["group"]): row for _, row in run.findings.needs.iterrows()}
+    minimum = run.study.thresholds.min_group
+    rows = [
+        {"need": code.name, **{group.id: needs_cell(cells.get((code.code_id, group.id)), minimum=minimum) for group in groups}}
+        for code in codes
+    ]
+    columns = [Column(key="need", title="Need", kind="row", width=28)]
+    columns += [Column(key=group.id, title=group.name, kind="number", width=72 // max(len(groups), 1)) for group in groups]
+    note = f"People who raised the need, of the people in the group whose sessions people have read. {_note(minimum)}"
+    return html_table(rows, columns, caption="Needs by group, in numbers.", note=note, kind="matrix")
+
+
+def _note(minimum: int) -> str:
+    marks = "A +2 beside a count: suggested for 2 more people. A dash: no evidence."
+    return f"{marks} Groups of {fewer_than(minimum)} people are not shown, so that nobody can be recognised."
+
+
+def _protected_groups(run: Run) -> list[str]:
+    needs = run.findings.needs
+    return list(dict.fromkeys(needs.loc[needs["strength"] == "protected", "group"]))

@@ -1,0 +1,118 @@
+"""What a hurried reader opens: cover, a summary that stands alone, and who took part."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crp_analysis.outputs.figures import draw_participation
+from crp_analysis.outputs.markup import Html, fill
+from crp_analysis.outputs.run import Run, facts
+from crp_analysis.outputs.sections.evidence import count_words, everyone
+from crp_analysis.outputs.tables_html import Column, html_table
+from crp_analysis.outputs.wording import HIDDEN, fewer_than, listed, percent
+
+STRONGEST = 3
+FAMILIES_IN_SUMMARY = {
+    "barrier": "What gets in the way",
+    "challenge": "What makes partnerships hard",
+    "provision": "What people say of today’s offers",
+}
+DIMENSIONS = {
+    "group": "Group",
+    "role": "Role",
+    "consultation": "Consultation",
+    "kind": "Kind of session",
+    "organisation_kind": "Kind of organisation",
+    "place": "Place",
+}
+MOST_HIDDEN = 4  # protected rows that are still listed one by one
+RAISED = ["strong", "some", "single voice"]
+
+
+def cover(run: Run, *, edition: int = 1, date: str = "") -> Html:
+    """Title, question, edition and the notice that a synthetic study carries everywhere."""
+    return fill("cover", study=run.study, edition=edition, date=date)
+
+
+def summary(run: Run) -> Html:
+    """Two screens: what was asked, who took part, strongest needs by group, what is only suggested, and the limits."""
+    findings = run.findings
+    return fill(
+        "summary",
+        study=run.study,
+        facts=facts(run),
+        consultations=listed(run.material.consultations["title"]),
+        groups=[_strongest_needs(run, group) for group in run.study.groups if group.is_audience],
+        families=[(title, lines) for family, title in FAMILIES_IN_SUMMARY.items() if (lines := _strongest(run, family))],
+        n_guessed=int((findings.needs["strength"] == "suggested only").sum()),
+        limits=findings.limits["statement"].tolist()[:6],
+        n_limits=len(findings.limits),
+    )
+
+
+def participation(run: Run) -> Html:
+    """Who was involved: pictures and one table for each way to count, small numbers protected."""
+    participation = run.findings.participation
+    present = [dimension for dimension in DIMENSIONS if (participation["dimension"] == dimension).any()]
+    heard = set(run.material.participants["place"])
+    return fill(
+        "participation",
+        facts=facts(run),
+        picture=draw_participation(participation) if "group" in present else "",
+        tables=[_participation_table(run, dimension) for dimension in present],
+        silent=[place for place in run.study.places if place not in heard],
+        minimum=run.study.thresholds.min_group,
+    )
+
+
+def _strongest_needs(run: Run, group) -> dict:
+    """A group's name and its strongest needs in words, or why there are none."""
+    needs = run.findings.needs[run.findings.needs["group"] == group.id]
+    raised = needs[needs["strength"].isin(RAISED)].sort_values(["n_participants", "code_id"], ascending=[False, True]).head(STRONGEST)
+    lines = [(run.codebook.code_name(row["code_id"]), count_words(row, run.study)) for _, row in raised.iterrows()]
+    guessed = needs[needs["strength"] == "suggested only"].sort_values(["n_suggested", "code_id"], ascending=[False, True]).head(STRONGEST)
+    if not lines:
+        lines = [(run.codebook.code_name(row["code_id"]), count_words(row, run.study)) for _, row in guessed.iterrows()]
+    is_protected = len(needs) > 0 and bool((needs["strength"] == "protected").all())
+    why = f"Too few people to show ({fewer_than(run.study.thresholds.min_group)})." if is_protected else "No need was raised."
+    return {"name": group.name, "lines": lines, "why": "" if lines else why}
+
+
+def _strongest(run: Run, family: str) -> list[tuple[str, Html]]:
+    counts = everyone(run)
+    codes = [code.code_id for code in run.codebook.of_family(family) if code.code_id in counts.index]
+    rows = counts.loc[codes]
+    rows = rows[(rows["n_participants"] > 0) | (rows["n_suggested"] > 0)]
+    rows = rows.sort_values(["n_participants", "n_suggested", "code_id"], ascending=[False, False, True]).head(STRONGEST)
+    return [(run.codebook.code_name(row["code_id"]), count_words(row, run.study)) for _, row in rows.iterrows()]
+
+
+def _participation_table(run: Run, dimension: str) -> Html:
+    rows = run.findings.participation
+    rows = _join_hidden(rows[rows["dimension"] == dimension])
+    shown = pd.DataFrame(
+        {
+            "label": [f"{label[:1].upper()}{label[1:]}" for label in rows["label"]],
+            "people": [HIDDEN if row.is_protected else row.n_participants for row in rows.itertuples()],
+            "share": ["" if row.is_protected or pd.isna(row.share) else percent(row.share) for row in rows.itertuples()],
+            "sessions": rows["n_sessions"],
+            "words": rows["n_words"],
+        }
+    )
+    columns = [
+        Column(key="label", title=DIMENSIONS[dimension], kind="row", width=40),
+        Column(key="people", title="People", kind="number", width=18),
+        Column(key="share", title="Share", kind="number", width=12),
+        Column(key="sessions", title="Sessions", kind="number", width=15),
+        Column(key="words", title="Words", kind="number", width=15),
+    ]
+    return html_table(shown, columns, caption=f"People, sessions and words by {DIMENSIONS[dimension].lower()}.")
+
+
+def _join_hidden(rows: pd.DataFrame) -> pd.DataFrame:
+    """Many protected rows as one: a list of names without numbers tells nobody anything."""
+    hidden = rows[rows["is_protected"]]
+    if len(hidden) <= MOST_HIDDEN:
+        return rows
+    one = hidden.head(1).assign(label=f"{len(hidden)} others, each with a small number", n_sessions=None, n_words=hidden["n_words"].sum())
+    return pd.concat([rows[~rows["is_protected"]], one])

@@ -1,0 +1,55 @@
+-- What pandoc's Typst writer leaves out or cannot know: alternative texts, and the report's own kinds of blocks.
+
+local function quoted(text)
+  return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('\n', ' ') .. '"'
+end
+
+local boxes = {callout = 'callout', persona = 'persona', option = 'card', question = 'question', note = 'note', quotation = 'anchored', lead = 'lead'}
+local grids = {cards = '[#card[', sides = '[#card[', parts = '[#part['} -- what opens each of their cells
+local cells = {card = true, side = true, part = true}
+local marks = {suggested = 'suggested', single = 'single', rests = 'rests', ['number-label'] = 'strong'}
+
+function Image(image)
+  local alt = pandoc.utils.stringify(image.caption)
+  return pandoc.RawInline('typst', '#image(' .. quoted(image.src) .. ', width: 100%, alt: ' .. quoted(alt) .. ')')
+end
+
+function Span(span)
+  for _, class in ipairs(span.classes) do
+    if marks[class] then
+      local content = pandoc.List({pandoc.RawInline('typst', '#' .. marks[class] .. '[')})
+      content:extend(span.content)
+      content:insert(pandoc.RawInline('typst', ']'))
+      return content
+    end
+  end
+end
+
+local function grid(div, opening)
+  local content = pandoc.List({pandoc.RawBlock('typst', '#side-by-side(')})
+  for _, cell in ipairs(div.content) do
+    content:insert(pandoc.RawBlock('typst', opening))
+    content:extend(cell.content)
+    content:insert(pandoc.RawBlock('typst', ']],'))
+  end
+  content:insert(pandoc.RawBlock('typst', ')'))
+  return content
+end
+
+function Div(div)
+  for _, class in ipairs(div.classes) do
+    if cells[class] then return nil end
+    if grids[class] then return grid(div, grids[class]) end
+  end
+  for _, class in ipairs(div.classes) do
+    if boxes[class] then
+      local label = div.identifier ~= '' and (' <' .. div.identifier .. '>') or ''
+      local kind = div.classes:includes('warning') and '#warning[' or ('#' .. boxes[class] .. '[')
+      local content = pandoc.List({pandoc.RawBlock('typst', kind)})
+      content:extend(div.content)
+      content:insert(pandoc.RawBlock('typst', ']' .. label))
+      return content
+    end
+  end
+  if div.identifier == '' then return div.content end
+end

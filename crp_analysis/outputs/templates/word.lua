@@ -1,0 +1,16 @@
+-- Names of Word styles for the report's own kinds of blocks and marks (defined in the reference document).
+
+local boxes = {callout = 'Callout', question = 'Question', quotation = ''}
+local marks = {suggested = 'Suggested', single = 'Single Voice', rests = 'Rests On', ['number-label'] = 'Caption Number', ['quote-number'] = 'Rests On'}
+
+function Span(span)
+  for _, class in ipairs(span.classes) do
+    if marks[class] then span.attributes['custom-style'] = marks[class] return span end
+  end
+end
+
+function Div(div)
+  for _, class in ipairs(div.classes) do
+    if boxes[class] and boxes[class] ~= '' then div.attributes['custom-style'] = boxes[class] return div end
+  end
+end

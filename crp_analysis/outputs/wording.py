@@ -1,0 +1,55 @@
+"""Numbers in words, the same everywhere: always n of N people, never a bare percentage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+NONE = "–"
+SPACE = "\u00a0"  # keeps a number and its sign on one line
+HIDDEN = "not shown"  # a protected count: small itself, or a number that would give a small one away
+
+
+def number(value: float) -> str:
+    """A whole number with thin groups of thousands: 25 000 as 25,000; a dash when it is missing."""
+    return NONE if pd.isna(value) else f"{round(value):,}"
+
+
+def percent(share: float) -> str:
+    """A share (0 to 1) as a whole percentage; a dash when it is missing."""
+    return NONE if pd.isna(share) else f"{100 * share:.0f}{SPACE}%"
+
+
+def count(n: float, singular: str, plural: str = "") -> str:
+    """1 session, 2 sessions."""
+    return f"{number(n)} {singular if n == 1 else plural or singular + 's'}"
+
+
+def people(n: float, of: float | None = None) -> str:
+    """7 of 12 people; 7 people where the whole is not given."""
+    if of is None:
+        return count(n, "person", "people")
+    return f"{number(n)} of {count(of, 'person', 'people')}"
+
+
+def interval(low: float, high: float) -> str:
+    """Two shares (0 to 1) as 32–81 % (unbroken); empty when there is no interval."""
+    return "" if pd.isna(low) or pd.isna(high) else f"{100 * low:.0f}–{100 * high:.0f}{SPACE}%"
+
+
+def fewer_than(minimum: int) -> str:
+    """What stands in place of a protected count."""
+    return f"fewer than {minimum}"
+
+
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """a, b and c."""
+    items = list(items)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter and a full stop."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}" if text else ""

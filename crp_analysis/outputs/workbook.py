@@ -1,0 +1,177 @@
+"""The findings as a spreadsheet: for sorting, filtering and copying. The same inputs give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from crp_analysis.bundles import Findings, Material
+from crp_analysis.codebook import Codebook
+from crp_analysis.outputs.archives import freeze_archive, moment
+from crp_analysis.outputs.wording import HIDDEN, fewer_than
+from crp_analysis.study import Study
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
+WIDEST = 60  # characters; longer texts wrap
+
+
+def write_workbook(findings: Findings, material: Material, codebook: Codebook, study: Study, path: Path) -> Path:
+    """Write needs, themes, participation, quotes and limits as one XLSX file, a sheet each. No participant ids, no session ids.
+
+    Small groups are protected as in the report. All texts are text: nothing that somebody said can run as a formula.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    sheets = {
+        "Needs matrix": _needs_matrix(findings.needs, codebook, study),
+        "Needs": _needs(findings.needs, codebook, study),
+        "Themes": _themes(findings.counts, codebook, study),
+        "Participation": _participation(findings.participation),
+        "Quotes": _quotes(findings.quotes, codebook, study),
+        "Limits": _limits(findings.limits, material, study),
+    }
+    for name, rows in sheets.items():
+        _fill(book.create_sheet(name), rows)
+    book.properties.creator, book.properties.title = study.organisation or "crp-analysis", study.title
+    book.properties.created = book.properties.modified = moment("").replace(tzinfo=None)
+    book.save(path)
+    return freeze_archive(path)
+
+
+def _needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
+    """Needs down, audience groups across, 'n of N' in the cells."""
+    groups = [group for group in study.groups if group.is_audience]
+    cells = {(row.code_id, row.group): _cell(row, study) for row in needs.itertuples()}
+    codes = [code for code in codebook.of_family("need") if code.code_id in set(needs["code_id"])]
+    rows = [[code.name, *(cells.get((code.code_id, group.id), "") for group in groups)] for code in codes]
+    return pd.DataFrame(rows, columns=["Need", *(group.name for group in groups)])
+
+
+def _cell(row, study: Study) -> str:
+    if row.strength == "protected":
+        return fewer_than(study.thresholds.min_group)
+    if row.strength == "suggested only":
+        return f"suggested: {row.n_suggested}"
+    return f"{row.n_participants} of {row.n_in_group}" if row.n_in_group else ""
+
+
+def _needs(needs: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
+    """One row a need and group, with numbers as numbers; numbers of protected groups are left out."""
+    open_ = needs["strength"] != "protected"
+    return pd.DataFrame(
+        {
+            "Need": [codebook.code_name(code) for code in needs["code_id"]],
+            "Group": [study.group_name(group) for group in needs["group"]],
+            "Evidence": needs["strength"],
+            "People": needs["n_participants"].where(open_),
+            "Of people read": needs["n_in_group"].where(open_),
+            "Share": needs["share"].where(open_),
+            "95 % low": needs["ci_low"].where(open_),
+            "95 % high": needs["ci_high"].where(open_),
+            "Suggested besides": needs["n_suggested"].where(open_),
+            "Schemes": needs["n_schemes"],
+            "Gap": needs["has_gap"].map({True: "yes", False: "no"}),
+        }
+    )
+
+
+def _themes(counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
+    families = {code.code_id: code.family for code in codebook.codes}
+    open_ = ~counts["is_protected"]
+    return pd.DataFrame(
+        {
+            "Family": [families.get(code, "") for code in counts["code_id"]],
+            "Theme": [codebook.code_name(code) for code in counts["code_id"]],
+            "Group": [study.group_name(group) for group in counts["group"]],
+            "People": counts["n_participants"].where(open_),
+            "Of people read": counts["n_in_group"].where(open_),
+            "Share": counts["share"].where(open_),
+            "95 % low": counts["ci_low"].where(open_),
+            "95 % high": counts["ci_high"].where(open_),
+            "Suggested besides": counts["n_suggested"].where(open_),
+            "Of people not read": counts["n_unread"].where(open_),
+            "Protected": [fewer_than(study.thresholds.min_group) if one else "" for one in counts["is_protected"]],
+        }
+    )
+
+
+def _participation(participation: pd.DataFrame) -> pd.DataFrame:
+    open_ = ~participation["is_protected"]
+    people = participation["n_participants"].astype(object).where(open_, HIDDEN)
+    return pd.DataFrame(
+        {
+            "By": participation["dimension"],
+            "Value": participation["label"],
+            "People": people,
+            "Share": participation["share"].where(open_),
+            "Sessions": participation["n_sessions"],
+            "Words": participation["n_words"],
+        }
+    )
+
+
+def _quotes(quotes: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Theme": [codebook.code_name(code) for code in quotes["code_id"]],
+            "Quote": quotes["text"],
+            "Group": [study.group_name(group) for group in quotes["group"]],
+            "Role": quotes["role"],
+            "Session": quotes["session_kind"],
+            "Code by": quotes["basis"].map({"person": "a person", "machine": "suggested by machine"}),
+        }
+    )
+
+
+def _limits(limits: pd.DataFrame, material: Material, study: Study) -> pd.DataFrame:
+    said = set(limits["statement"])
+    more = [("Defaults", note, None) for note in material.notes if note not in said]
+    notice = [("Notice", study.notice, None)] if study.notice else []
+    rows = [*notice, *limits[["topic", "statement", "n"]].itertuples(index=False, name=None), *more]
+    return pd.DataFrame(rows, columns=["Topic", "Limit", "Count"])
+
+
+def _fill(sheet: Worksheet, rows: pd.DataFrame) -> None:
+    """Header in bold and frozen, widths by content, shares as percentages, texts never formulas."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    sheet.append(list(rows.columns))
+    for record in rows.astype(object).where(rows.notna(), None).itertuples(index=False):
+        _append(sheet, record)
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = sheet.dimensions
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0B5563")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for number, name in enumerate(rows.columns, start=1):
+        longest = max([len(str(name)), *(len(str(value)) for value in rows[name].head(500))], default=10)
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(longest + 2, 10), WIDEST)
+        if name in ("Share", "95 % low", "95 % high"):
+            for (cell,) in sheet.iter_rows(min_row=2, min_col=number, max_col=number):
+                cell.number_format = "0%"
+
+
+def _append(sheet: Worksheet, values: Sequence[object]) -> None:
+    """One row; a text that begins like a formula is stored as quoted text."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment
+
+    row = sheet.max_row + 1
+    for column, value in enumerate(values, start=1):
+        cell = sheet.cell(row=row, column=column)
+        if isinstance(value, str):
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+            cell.data_type = "s"
+            cell.quotePrefix = value.startswith(FORMULA_STARTS)
+            cell.alignment = Alignment(wrap_text=len(value) > WIDEST, vertical="top")
+        else:
+            cell.value = value.item() if hasattr(value, "item") else value

@@ -1,0 +1,151 @@
+"""What each section of the report says, and what it must never say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+
+from crp_analysis import tables
+from crp_analysis.codebook import Codebook
+from crp_analysis.outputs import sections
+
+PLAIN = [name for name in sections.__all__ if name not in ("changes", "provenance")]
+
+
+def words(html: str) -> str:
+    """A section as a reader reads it, without extra space."""
+    return " ".join(BeautifulSoup(html, "lxml").get_text(" ").split())
+
+
+def whole(run) -> str:
+    return "\n".join(getattr(sections, name)(run) for name in PLAIN)
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_nobody_can_be_recognised_and_speech_is_escaped(run, name):
+    html = getattr(sections, name)(run)
+    for secret in ("P01", "P06", "P10", "s1", "g2", "a.docx", "d.docx"):
+        assert secret not in words(html).split() and f">{secret}<" not in html
+    assert "<script" not in html
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_every_section_stands_an_empty_study(run, name):
+    empty = lambda bundle: replace(bundle, **{n: t.head(0) for n, t in vars(bundle).items() if hasattr(t, "head")})  # noqa: E731
+    bare = run.but(
+        material=replace(empty(run.material), notes=()),
+        coded=replace(empty(run.coded), notes=()),
+        findings=empty(run.findings),
+        agreement=tables.empty(tables.Agreement),
+        codebook=Codebook(),
+    )
+    assert words(getattr(sections, name)(bare))
+
+
+def test_summary_stands_alone(run):
+    said = words(sections.summary(run))
+    assert "What would help people at Tinybrook to do research together?" in said
+    assert "12 people took part in 3 sessions" in said and "2 people read and coded 2 of 3 sessions" in said
+    assert "Finding a partner: 4 of 5 people" in said
+    assert "Researchers Too few people to show (fewer than 5)." in said
+    assert "Lack of time: 8 of 9 people (95 % interval 57–98 %); suggested for 3 of 3 people not read yet" in said
+    assert "1 cell of the needs matrix rests on suggestions only" in said and "Nobody from Farvale took part." in said
+
+
+def test_a_report_without_human_codes_says_so_first(unread_run):
+    said = words(sections.summary(unread_run))
+    assert said.startswith("Summary Nobody has coded this material yet.")
+    assert "of 9 people" not in words(whole(unread_run))
+    for name in ("needs", "themes", "personas"):
+        assert "Nobody has coded this material yet." in words(getattr(sections, name)(unread_run))
+
+
+def test_a_coded_report_does_not_claim_to_be_uncoded(run):
+    assert "Nobody has coded" not in words(whole(run))
+
+
+def test_the_needs_table_has_a_word_for_every_kind_of_cell(run):
+    soup = BeautifulSoup(sections.needs(run), "lxml")
+    cells = [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in soup.select("tbody tr")]
+    assert cells[0] == ["Finding a partner", "4 of 5", "suggested +3", "fewer than 5"]
+    assert cells[2] == ["Ethics in practice", "0 of 5", "3 of 4", "fewer than 5"]
+
+
+def test_protected_numbers_appear_nowhere(run):
+    needs = run.findings.needs.assign(n_participants=lambda t: t["n_participants"].where(t["strength"] != "protected", 7654))
+    counts = run.findings.counts.assign(n_participants=lambda t: t["n_participants"].where(~t["is_protected"], 7654))
+    people = run.findings.participation.assign(n_participants=lambda t: t["n_participants"].where(~t["is_protected"], 7654.0))
+    changed = run.but(findings=replace(run.findings, needs=needs, counts=counts, participation=people))
+    assert "7,654" not in words(whole(changed)) and "7654" not in words(whole(changed))
+
+
+def test_quotes_carry_group_and_kind_of_session(run):
+    said = words(sections.quote_bank(run))
+    assert "“Finding anyone took us a year.” — Brokers (public engagement), interview · Q1" in said
+    assert "“There is never time.” — Researchers, interview, code suggested · Q3" in said
+
+
+def test_a_quote_in_a_theme_leads_to_its_place_in_the_bank(run):
+    link = BeautifulSoup(sections.needs(run), "lxml").select_one("a.quote-number")
+    assert BeautifulSoup(sections.quote_bank(run), "lxml").find(id=link["href"][1:]) is not None
+
+
+def test_only_clear_contrasts_are_told(run):
+    assert "Groups differ clearly here. Community organisations: 100 %, everyone else: 50 %." in words(sections.themes(run))
+    assert "differ clearly" not in words(sections.needs(run))
+
+
+def test_personas_say_what_lines_rest_on_and_who_is_missing(run):
+    said = words(sections.personas(run))
+    assert "Short of time, with many plates spinning. 5 of 5 people" in said
+    assert "Access to new money. 1 of 5 people · single voice" in said
+    assert "How do I find a partner? suggested for 3 people not read yet" in said  # brokers are too few to say of how many
+    assert "Researchers: people took part, but no line has enough evidence." in said and "People from Farvale: nobody took part." in said
+
+
+def test_options_name_the_people_behind_needs_and_what_nobody_answers(run):
+    said = words(sections.options(run))
+    assert "Finding a partner (6 people)" in said and "Low. One part-time post." in said
+    coverage = run.findings.coverage.assign(answers=False)
+    said = words(sections.options(run.but(findings=replace(run.findings, coverage=coverage))))
+    assert "No option answers these needs: Finding a partner (6 people)" in said
+
+
+def test_gaps_are_needs_with_people_and_without_schemes(run):
+    said = words(sections.landscape(run))
+    assert "Ethics in practice : Brokers (public engagement) (3 of 4 people)" in said
+    assert "Access to funding" not in said  # a single voice is no gap
+
+
+def test_tensions_show_both_sides(run):
+    said = words(sections.tensions(run))
+    assert "Open to all or experienced people only?" in said
+    assert "4 of 9 people" in said and "2 of 9 people" in said and "1 person held both positions" in said
+
+
+def test_withheld_themes_are_counted_and_not_named(run):
+    said = words(sections.leftover_themes(run))
+    assert "Travel and buses" in said and "Noise" not in said and "1 further theme did not come back" in said
+
+
+def test_changes_and_first_edition():
+    groups = [{"heading": "Needs", "items": ["Gained: Ethics."]}]
+    assert "Needs Gained: Ethics." in words(sections.changes(groups, edition=2))
+    assert "This is the first edition." in words(sections.changes([], edition=1))
+    assert "Nothing that a reader could see" in words(sections.changes([], edition=2))
+
+
+def test_limits_list_each_statement_once(run):
+    notes = ("Nobody from Farvale took part.", "One session has no time stamps.")
+    said = words(sections.limits(run.but(material=replace(run.material, notes=notes))))
+    assert said.count("Nobody from Farvale took part.") == 1 and "One session has no time stamps." in said
+
+
+def test_summary_reads_as_it_did(run, snapshot):
+    assert words(sections.summary(run)) == snapshot
+
+
+def test_method_reads_as_it_did(run, snapshot):
+    assert words(sections.method(run)).replace(run.codebook.fingerprint[:8], "VERSION") == snapshot
