@@ -23,9 +23,9 @@ from sklearn.model_selection import GroupKFold
 
 from crp_analysis.agreement import coefficients
 from crp_analysis.agreement.bootstrap import draw_weights, effective_freedom, has_carriers, intervals
-from crp_analysis.findings.correction import Part, corrected_share, expected_ratio, judge_machine
+from crp_analysis.findings.correction import Part, corrected_share, judge_machine
 from crp_analysis.findings.intervals import effective_wilson
-from crp_analysis.findings.prevalence import MIN_CARRIERS, MIN_GAIN, UNITS, plain_share
+from crp_analysis.findings.prevalence import UNITS, choose_corrected, count_carriers, plain_share
 
 MIN_POSITIVES = 10
 DESIGNS = [(8, 24), (12, 36), (20, 60), (20, 200), (40, 120)]  # people read, people in all
@@ -113,10 +113,7 @@ def cover_shares(corpus: Corpus, unit: str, n_read: int, n_all: int, draws: int,
         drawn = whole.of(rng.integers(0, len(whole.sizes), n_all))
         read, unread = (drawn.of(np.arange(n_all) < n_read), drawn.of(np.arange(n_all) >= n_read))
         use = judge_machine(read, np.zeros(n_read), np.arange(n_read))
-        carriers = (read.found > 0).sum(axis=0)
-        enough = np.minimum(carriers, n_read - carriers if unit == "people" else carriers) >= MIN_CARRIERS
-        ratio = expected_ratio(use.explained, read.sizes.sum(), drawn.sizes.sum(), n_people=n_read, unit=unit)
-        takes = enough & (ratio <= 1 - MIN_GAIN)
+        takes, _ = choose_corrected(use, count_carriers(read, unit), read, unread, unit)
         _, low, high = plain_share(read, unit)
         share, variance = corrected_share(read, unread, use)
         ends = effective_wilson(share, variance, read.sizes)

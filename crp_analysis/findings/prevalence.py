@@ -23,7 +23,8 @@ from crp_analysis.tables import UNKNOWN, Prevalence, check, empty
 
 MIN_CARRIERS = 5  # people read with the code, and without it, before the machine's errors on it can be told at all
 MIN_GAIN = 0.05  # how much narrower the corrected interval must be expected to be: a tenth less variance
-UNITS = ["people", "segments"]
+MIN_READ = {"people": 30, "segments": 15}  # people read; with fewer, corrected intervals held the truth in 78 to 93 of 100 draws only
+UNITS = list(MIN_READ)  # benchmarks/intervals.py measured the three numbers above
 
 
 def estimate_prevalence(material: Material, coded: Coded, codebook: Codebook, study: Study) -> pd.DataFrame:
@@ -31,13 +32,16 @@ def estimate_prevalence(material: Material, coded: Coded, codebook: Codebook, st
 
     The rule, fixed before any share is computed: the corrected share is used where its interval is expected to be at least
     5 % narrower, which depends on how well the machine follows people on sessions left out and on how many were read, never
-    on the shares themselves. Below five people with or without the code it is people's codings alone. The machine's scores in
-    read sessions must come from models that did not see them, as `suggest_codes` gives them.
+    on the shares themselves. With few people read, with few with or without the code, and for a code that is left to people, it is
+    people's codings alone. The machine's scores in read sessions must come from models that did not see them, as `suggest_codes`
+    gives them.
     """
     codes = codebook.ids()
     if not codes:
         return empty(Prevalence)
-    rows = [row for unit in UNITS for row in _unit_rows(_sum_people(material, coded, study, codes, unit), unit, codes, study)]
+    lanes = coded.lanes.loc[coded.lanes["lane"] == "human only", "code_id"]
+    left = np.isin(codes, lanes.to_numpy(dtype=object))
+    rows = [row for unit in UNITS for row in _unit_rows(_sum_people(material, coded, study, codes, unit), unit, codes, left, study)]
     return check(pd.DataFrame(rows, columns=list(Prevalence.to_schema().columns)), Prevalence, "prevalence")
 
 
@@ -51,33 +55,53 @@ class _Spoken:
     part: Part
 
 
-def _unit_rows(spoken: _Spoken, unit: str, codes: list[str], study: Study) -> Iterator[tuple]:
+def choose_corrected(use: Use, n_carriers: Numbers, read: Part, unread: Part, unit: str) -> tuple[NDArray[np.bool_], Numbers]:
+    """Which codes of a group take the corrected share, and how wide its interval is expected to be beside people's codings alone.
+
+    Args:
+        use: how well the machine stands in for people.
+        n_carriers: shape (n_codes,), people read with the code, in all groups; for shares of people, the fewer of with and without.
+        read, unread: the two parts of the group.
+        unit: 'people' or 'segments'.
+    """
+    n_people = len(read.sizes)
+    if n_people < MIN_READ[unit] or len(unread.sizes) < 2:
+        return np.zeros(len(n_carriers), dtype=bool), np.ones(len(n_carriers))
+    ratio = expected_ratio(use.explained, read.sizes.sum(), read.sizes.sum() + unread.sizes.sum(), n_people=n_people, unit=unit)
+    return (n_carriers >= MIN_CARRIERS) & (ratio <= 1 - MIN_GAIN), ratio
+
+
+def count_carriers(read: Part, unit: str) -> NDArray[np.int_]:
+    """People read whose words carry each code; for shares of people, or those whose words do not, whichever are fewer."""
+    carriers = (read.found > 0).sum(axis=0)
+    return np.minimum(carriers, len(read.sizes) - carriers) if unit == "people" else carriers
+
+
+def _unit_rows(spoken: _Spoken, unit: str, codes: list[str], left_to_people: NDArray[np.bool_], study: Study) -> Iterator[tuple]:
     """The table's rows for one unit."""
     is_read, part = spoken.is_read, spoken.part
     read = part.of(is_read)
     use = judge_machine(read, spoken.groups[is_read], spoken.sessions[is_read])
-    carriers = (read.found > 0).sum(axis=0)
-    enough = np.minimum(carriers, len(read.sizes) - carriers if unit == "people" else carriers) >= MIN_CARRIERS
+    carriers = np.where(left_to_people, -1, count_carriers(read, unit))
     shown = ["all", *(group.id for group in study.groups), *([UNKNOWN] if (spoken.groups == UNKNOWN).any() else [])]
     for group in shown:
         inside = np.ones(len(is_read), dtype=bool) if group == "all" else spoken.groups == group
-        yield from _group_rows(group, part.of(inside & is_read), part.of(inside & ~is_read), use.of(inside[is_read]), enough, unit, codes)
+        yield from _group_rows(group, part.of(inside & is_read), part.of(inside & ~is_read), use.of(inside[is_read]), carriers, unit, codes)
 
 
-def _group_rows(group: str, read: Part, unread: Part, use: Use, enough: NDArray[np.bool_], unit: str, codes: list[str]) -> Iterator[tuple]:
-    n_read, n_total = read.sizes.sum(), read.sizes.sum() + unread.sizes.sum()
-    n_people = len(read.sizes)
-    possible = n_people >= 2 and len(unread.sizes) >= 2
-    ratio = expected_ratio(use.explained, n_read, n_total, n_people=n_people, unit=unit) if possible else np.ones(len(codes))
-    takes = enough & (ratio <= 1 - MIN_GAIN)
-    plain, plain_low, plain_high = plain_share(read, unit)
-    share, variance = corrected_share(read, unread, use) if possible else (plain, plain)
-    low, high = effective_wilson(share, variance, read.sizes)
+def _group_rows(group: str, read: Part, unread: Part, use: Use, carriers: Numbers, unit: str, codes: list[str]) -> Iterator[tuple]:
+    n_read, n_total = int(read.sizes.sum()), int(read.sizes.sum() + unread.sizes.sum())
+    takes, ratio = choose_corrected(use, carriers, read, unread, unit)
+    plain = plain_share(read, unit)
+    corrected = plain
+    if takes.any():
+        share, variance = corrected_share(read, unread, use)
+        corrected = (share, *effective_wilson(share, variance, read.sizes))
     for number, code_id in enumerate(codes):
-        ends = (share, low, high) if takes[number] else (plain, plain_low, plain_high)
+        ends = corrected if takes[number] else plain
+        reason = _reason(n_read == n_total, len(read.sizes), int(carriers[number]), float(ratio[number]), bool(takes[number]), unit)
         basis = "corrected" if takes[number] else "people"
-        reason = _reason(possible, n_read == n_total, bool(enough[number]), float(ratio[number]), bool(takes[number]))
-        yield code_id, group, unit, basis, *(float(end[number]) for end in ends), int(n_read), int(n_total), reason
+        yield code_id, group, unit, basis, *(float(end[number]) for end in ends), n_read, n_total, reason
 
 
 def plain_share(read: Part, unit: str) -> tuple[Numbers, Numbers, Numbers]:
@@ -89,12 +113,14 @@ def plain_share(read: Part, unit: str) -> tuple[Numbers, Numbers, Numbers]:
     return share, *wilson(n_yes, np.full(len(n_yes), len(read.sizes)))
 
 
-def _reason(possible: bool, all_read: bool, enough: bool, ratio: float, takes: bool) -> str:
+def _reason(all_read: bool, n_people: int, n_carriers: int, ratio: float, takes: bool, unit: str) -> str:
     if all_read:
         return "People read everything, so there is nothing to correct."
-    if not possible:
-        return "Fewer than two people on one side, read or unread, so nothing can be corrected."
-    if not enough:
+    if n_people < MIN_READ[unit]:
+        return f"Fewer than {MIN_READ[unit]} people read: too few to correct a share of {unit}."
+    if n_carriers < 0:
+        return "The code is left to people, so the machine's suggestions are not used."
+    if n_carriers < MIN_CARRIERS:
         return f"Fewer than {MIN_CARRIERS} people read with the code, or without it: too few to know the machine's errors."
     if takes:
         return f"The machine's suggestions, corrected by what people coded, make the interval about {1 - ratio:.0%} narrower."

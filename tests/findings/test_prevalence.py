@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -107,7 +108,7 @@ def test_clustered_holds_the_share_and_forgets_the_order(people, random):
     assert ends(mixed) == (pytest.approx(low), pytest.approx(high))
 
 
-def large(*, machine_is_right: bool, n_people=120, read_every=3):
+def large(*, machine_is_right: bool, n_people=240, read_every=3):
     """One segment a person; a third is read; people of the first group raise the need more than the others."""
     rng = np.random.default_rng(8)
     truth = rng.random(n_people) < np.where(np.arange(n_people) % 2, 0.25, 0.6)
@@ -132,7 +133,7 @@ def test_a_good_machine_is_used_and_a_poor_one_is_not():
     material, coded, codebook, study, truth = large(machine_is_right=True)
     got = check(estimate_prevalence(material, coded, codebook, study), Prevalence, "test").set_index(["code_id", "group", "unit"])
     everyone = got.loc[("need-partner", "all", "people")]
-    assert (everyone["basis"], everyone["n_read"], everyone["n_total"]) == ("corrected", 40, 120)
+    assert (everyone["basis"], everyone["n_read"], everyone["n_total"]) == ("corrected", 80, 240)
     assert everyone["share"] == pytest.approx(truth.mean(), abs=0.01)
     assert everyone["ci_low"] < truth.mean() < everyone["ci_high"]
     assert "narrower" in everyone["reason"]
@@ -172,3 +173,15 @@ def test_everything_read_leaves_nothing_to_correct(material, coded, codebook, st
     got = estimate_prevalence(everything, coded, codebook, study)
     assert (got["basis"] == "people").all()
     assert set(got.loc[got["group"] == "all", "reason"]) == {"People read everything, so there is nothing to correct."}
+
+
+def test_codes_left_to_people_and_groups_hardly_read_are_not_corrected():
+    material, coded, codebook, study, _ = large(machine_is_right=True)
+    lanes = pd.DataFrame({"code_id": ["need-partner"], "lane": ["human only"]})
+    left = estimate_prevalence(material, dataclasses.replace(coded, lanes=lanes), codebook, study).set_index(["code_id", "group", "unit"])
+    assert left.loc[("need-partner", "all", "people"), "reason"].startswith("The code is left to people")
+    assert (left["basis"] == "people").all()
+    material, coded, codebook, study, _ = large(machine_is_right=True, n_people=60)
+    few = estimate_prevalence(material, coded, codebook, study).set_index(["code_id", "group", "unit"])
+    assert few.loc[("need-partner", "all", "people"), "reason"] == "Fewer than 30 people read: too few to correct a share of people."
+    assert few.loc[("need-partner", "all", "segments"), "basis"] == "corrected"
