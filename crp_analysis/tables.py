@@ -138,7 +138,10 @@ class Assignments(Table):
 
 
 class Lanes(Table):
-    """One row: how far the machine's suggestions for one code are trusted, and the reason in words."""
+    """One row: how far the machine's suggestions for one code are trusted, and the reason in words.
+
+    `promised` is the kappa with people that an automatic code keeps in sessions that nobody has read; missing for other lanes.
+    """
 
     code_id: str = pa.Field(unique=True)
     lane: str = pa.Field(isin=LANES)
@@ -148,6 +151,7 @@ class Lanes(Table):
     human_kappa: float = pa.Field(nullable=True)
     average_precision: float = pa.Field(nullable=True)
     threshold: float = pa.Field(nullable=True)
+    promised: Optional[float] = pa.Field(nullable=True)
 
 
 class Themes(Table):

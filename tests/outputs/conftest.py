@@ -174,7 +174,7 @@ def coded() -> Coded:
     ]
     return Coded(
         codings=check(suggestions, tables.Codings, "test"),
-        lanes=frame(tables.Lanes, lanes),
+        lanes=frame(tables.Lanes, lanes, promised=float("nan")),
         themes=frame(tables.Themes, themes),
         theme_members=tables.empty(tables.ThemeMembers),
         notes=("Themes were looked for in 3 segments.",),
