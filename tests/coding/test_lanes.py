@@ -50,10 +50,10 @@ def test_without_a_human_yardstick_nothing_is_automatic():
 
 
 def test_parity_on_unseen_sessions_makes_a_code_automatic():
-    row = lane(held_out(n_wrong=2), human_kappa=pd.Series({"c": 0.8}))
+    row = lane(held_out(n_wrong=3), human_kappa=pd.Series({"c": 0.8}))
     assert row["lane"] == "automatic"
     assert row["n_positive"] == 40
-    assert row["kappa"] == pytest.approx(0.944, abs=0.001)
+    assert row["kappa"] == pytest.approx(0.917, abs=0.001)
 
 
 def test_parity_must_hold_at_the_lower_bound():
@@ -72,7 +72,7 @@ def test_reasons_tell_codebook_evidence_and_machine_apart():
         "Codebook: its definition changed": lane(held_out(), changed_codes=["c"], human_kappa=good),
         "Codebook: people agree on it at kappa 0.30 only": lane(held_out(), human_kappa=fair),
         "Evidence: people gave this code 14 times": lane(held_out(14), human_kappa=good),
-        "Evidence: on sessions it had not seen, the machine agrees with people at kappa 0.80": lane(
+        "Evidence: on sessions it had not seen, the machine agrees with people at kappa 0.79": lane(
             held_out(20, n_wrong=4, n=300), human_kappa=pd.Series({"c": 0.88})
         ),
         "Machine: on sessions it had not seen": lane(held_out(n_wrong=20), human_kappa=good),
@@ -85,9 +85,21 @@ def test_reasons_tell_codebook_evidence_and_machine_apart():
 def test_a_promise_is_people_less_a_margin_and_never_weak():
     assert promised_kappa(0.85) == pytest.approx(0.75)
     assert promised_kappa(0.5) == 0.6
-    row = lane(held_out(n_wrong=2), human_kappa=pd.Series({"c": 0.8}))
+    row = lane(held_out(n_wrong=3), human_kappa=pd.Series({"c": 0.8}))
     assert row["promised"] == pytest.approx(0.7)
     assert row["reason"].endswith("people with each other at 0.80; promised is 0.70.")
+
+
+def test_no_error_met_is_not_no_error():
+    perfect, more = lower_bounds(held_out())[0], lower_bounds(held_out(400, n=4000))[0]
+    assert 0.8 < perfect < 0.97
+    assert perfect < more < 1
+
+
+def test_errors_spread_evenly_are_not_certain():
+    """One error of each kind in every session: sessions do not differ at all, segments do."""
+    low = lower_bounds(held_out(40, n_wrong=8))[0]
+    assert 0.5 < low < 0.75  # kappa is 0.78
 
 
 def test_unequal_sessions_are_worth_fewer():
