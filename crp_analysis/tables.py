@@ -16,6 +16,7 @@ from crp_analysis.errors import TableError
 SPEAKER_KINDS = ["participant", "facilitator", "unknown"]
 SESSION_KINDS = ["interview", "focus group", "workshop", "written responses", "other"]
 ORIGINS = ["person", "machine"]
+THEME_STATES = ["stable", "tentative", "withheld"]
 BASES = ["people", "corrected"]  # what a share rests on
 LANES = ["automatic", "assisted", "human only"]
 LEVELS = ["information", "consultation", "deciding together", "acting together", "supporting independent community interest"]
@@ -155,7 +156,10 @@ class Lanes(Table):
 
 
 class Themes(Table):
-    """One row: one theme found in what the codebook leaves over. `stability` is 0 to 1; `status` says if it is shown."""
+    """One row: one theme found in what the codebook leaves over. `stability` is 0 to 1; `status` says if it is shown.
+
+    `stability` is the mean of those under other people, seeds and orders of segments, where there were such runs.
+    """
 
     theme_id: str = pa.Field(unique=True)
     label: str
@@ -164,7 +168,34 @@ class Themes(Table):
     n_participants: int = pa.Field(ge=0)
     n_sessions: int = pa.Field(ge=0)
     stability: float = pa.Field(nullable=True, ge=0, le=1)
-    status: str = pa.Field(isin=["stable", "tentative", "withheld"])
+    status: str = pa.Field(isin=THEME_STATES)
+    stability_people: Optional[float] = pa.Field(nullable=True, ge=0, le=1)
+    stability_seeds: Optional[float] = pa.Field(nullable=True, ge=0, le=1)
+    stability_order: Optional[float] = pa.Field(nullable=True, ge=0, le=1)
+
+
+class ThemeRegistry(Table):
+    """One row: one theme once found, frozen: what later material is matched to, and what keeps its members where they are.
+
+    `near` is the cosine from which a new segment joins; `centroid` is measured from `middle` (both JSON lists, in the space of
+    `embedder`); `members` are hashes of segment ids; `version` counts the times themes were added; `note` says what happened last.
+    """
+
+    theme_id: str = pa.Field(unique=True)
+    label: str
+    words: str
+    stability: float = pa.Field(nullable=True, ge=0, le=1)
+    status: str = pa.Field(isin=THEME_STATES)
+    stability_people: float = pa.Field(nullable=True, ge=0, le=1)
+    stability_seeds: float = pa.Field(nullable=True, ge=0, le=1)
+    stability_order: float = pa.Field(nullable=True, ge=0, le=1)
+    version: int = pa.Field(ge=1)
+    embedder: str
+    near: float = pa.Field(ge=-1, le=1)
+    centroid: str
+    middle: str
+    members: str
+    note: str
 
 
 class ThemeMembers(Table):

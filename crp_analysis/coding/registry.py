@@ -13,17 +13,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from crp_analysis.coding.theme_models import FEWEST, Leftover, refit_groups
-from crp_analysis.coding.themes import ThemesFound, find_themes
+from crp_analysis.coding.themes import PERTURBED, ThemesFound, find_themes
 from crp_analysis.tables import ThemeMembers, ThemeRegistry, Themes, check, empty
 
 NEAR = 0.25  # quantile of a theme's own members' nearness: three quarters of what is like them joins, the rest waits
+STABILITIES = [f"stability_{kind}" for kind in PERTURBED]
+WAITING = "waiting"  # the row that holds the queue: segments that no theme holds, and too few of a kind to make one
+NOT_CARRIED_ON = "Themes of the edition before could not be carried on, since texts are compared in another way now."
 DIGITS = 4  # of what is stored: the same numbers come back after any number of editions
 
 
@@ -43,7 +46,7 @@ def find_registered_themes(
     *,
     embedder: str,
     seed: int,
-    n_runs: int = 15,
+    n_runs: int = 9,
     min_segments: int = 150,
 ) -> Registered:
     """Themes as `find_themes` finds them the first time; afterwards the registered ones, and new ones in what none of them holds.
@@ -56,26 +59,28 @@ def find_registered_themes(
         embedder: fingerprint of what made the vectors; middles of another one mean nothing, and all is fitted afresh.
     """
     options = {"seed": seed, "n_runs": n_runs, "min_segments": min_segments}
-    known = registry[registry["embedder"] == embedder].reset_index(drop=True)
-    if known.empty:
-        found = find_themes(segments, vectors, covered, **options)
-        return Registered(found=found, registry=register_themes(found, segments, vectors, embedder=embedder, version=1))
     chosen = Leftover.of(segments, vectors, set(covered))
-    theme, nearness = match_segments(known, chosen.segments["segment_id"].tolist(), chosen.vectors)
-    is_new = ~np.isin(hash_segments(chosen.segments["segment_id"]), _all_members(known))
-    queue = chosen.segments.loc[theme == "", "segment_id"]
-    known = _with_members(known, chosen.segments["segment_id"], theme)
-    fresh = _cluster_queue(chosen, queue, segments, vectors, covered, options) if len(queue) >= FEWEST and is_new.any() else None
-    if fresh is not None and len(fresh.themes):
-        version = int(known["version"].max()) + 1
-        added = register_themes(fresh, segments, vectors, embedder=embedder, version=version, taken=set(known["theme_id"]))
-        known = pd.concat([known, added], ignore_index=True)
-        theme, nearness = match_segments(known, chosen.segments["segment_id"].tolist(), chosen.vectors)
-    if is_new.any():
-        note = _note(chosen, theme, is_new, 0 if fresh is None else len(fresh.themes), seed, min_segments)
-        known = known.assign(note=note)
-    known = check(known, ThemeRegistry, "theme registry")
-    return Registered(found=_found(known, chosen, theme, nearness), registry=known)
+    known = registry[registry["embedder"] == embedder].reset_index(drop=True)
+    if not (known["theme_id"] != WAITING).any():
+        found = find_themes(segments, vectors, covered, **options)
+        if len(registry):
+            found = replace(found, note=f"{found.note} {NOT_CARRIED_ON}")
+        if found.themes.empty:
+            return Registered(found=found, registry=registry.iloc[:0])
+        first = register_themes(found, segments, vectors, embedder=embedder, version=1)
+        return _placed(first, chosen)
+    hashes = hash_segments(chosen.segments["segment_id"])
+    is_new = ~np.isin(hashes, [member for members in known["members"] for member in members.split()])
+    themes = known[known["theme_id"] != WAITING].reset_index(drop=True)
+    if not is_new.any():
+        return _placed(themes, chosen)
+    theme, _ = match_segments(themes, chosen.segments["segment_id"].tolist(), chosen.vectors)
+    fresh = _cluster_queue(chosen, theme == "", segments, vectors, covered, options)
+    if len(fresh):
+        added = fresh.assign(version=int(themes["version"].max()) + 1, theme_id=_free_ids(fresh, themes))
+        themes = pd.concat([themes, added.assign(embedder=embedder)], ignore_index=True)
+        theme, _ = match_segments(themes, chosen.segments["segment_id"].tolist(), chosen.vectors)
+    return _placed(themes.assign(note=_note(chosen, theme, is_new, len(fresh), seed, min_segments)), chosen)
 
 
 def register_themes(
@@ -85,9 +90,8 @@ def register_themes(
     *,
     embedder: str,
     version: int,
-    taken: Collection[str] = (),
 ) -> pd.DataFrame:
-    """The ThemeRegistry rows of themes just found. A theme whose id is taken gets another, since both are kept.
+    """The ThemeRegistry rows of themes just found.
 
     `near` is how near a segment must be to join: the lower quartile of what the theme's own members reach when each is measured
     from the middle of the others.
@@ -104,11 +108,12 @@ def register_themes(
         near = np.quantile(_cosines(inside, others), NEAR) if len(inside) > 1 else 1.0
         rows.append(
             {
-                "theme_id": theme.theme_id if theme.theme_id not in taken else f"{theme.theme_id}-{version}",
+                "theme_id": theme.theme_id,
                 "label": theme.label,
                 "words": theme.words,
                 "stability": theme.stability,
                 "status": theme.status,
+                **{name: getattr(theme, name) for name in STABILITIES},
                 "version": version,
                 "embedder": embedder,
                 "near": round(float(np.clip(near, -1, 1)), DIGITS),
@@ -145,39 +150,59 @@ def hash_segments(segment_ids: Sequence[str]) -> list[str]:
 
 
 def _cluster_queue(
-    chosen: Leftover, queue: pd.Series, segments: pd.DataFrame, vectors: NDArray, covered: Collection[str], options: dict
-) -> ThemesFound:
-    elsewhere = set(chosen.segments["segment_id"]) - set(queue)
-    return find_themes(segments, vectors, set(covered) | elsewhere, **options)
+    chosen: Leftover, waits: NDArray[np.bool_], segments: pd.DataFrame, vectors: NDArray, covered: Collection[str], options: dict
+) -> pd.DataFrame:
+    """Registry rows of themes among the segments that no theme holds; none while there are too few."""
+    if waits.sum() < FEWEST:
+        return check(empty(ThemeRegistry), ThemeRegistry, "theme registry")
+    held = set(chosen.segments.loc[~waits, "segment_id"])
+    found = find_themes(segments, vectors, set(covered) | held, **options)
+    return register_themes(found, segments, vectors, embedder="", version=1)
 
 
-def _with_members(registry: pd.DataFrame, segment_ids: pd.Series, theme: NDArray) -> pd.DataFrame:
-    """The registry with those who joined; those who left (a code covers them now) stay, in case they come back."""
-    joined = pd.Series(hash_segments(segment_ids)).groupby(theme).agg(list).to_dict()
-    members = [
-        " ".join(sorted({*old.split(), *joined.get(theme_id, [])}))
-        for theme_id, old in zip(registry["theme_id"], registry["members"], strict=True)
-    ]
-    return registry.assign(members=members)
+def _free_ids(fresh: pd.DataFrame, themes: pd.DataFrame) -> list[str]:
+    """Ids that no registered theme has: the same words may come again for other segments, and both themes are kept."""
+    version = int(themes["version"].max()) + 1
+    return [one if one not in set(themes["theme_id"]) else f"{one}-{version}" for one in fresh["theme_id"]]
 
 
-def _all_members(registry: pd.DataFrame) -> list[str]:
-    return [member for members in registry["members"] for member in members.split()]
+def _placed(themes: pd.DataFrame, chosen: Leftover) -> Registered:
+    """Every segment in its theme or in the queue, counted now, and the registry that remembers it.
+
+    Members that left (a code covers them now) stay on the list, in case they come back.
+    """
+    theme, nearness = match_segments(themes, chosen.segments["segment_id"].tolist(), chosen.vectors)
+    joined = pd.Series(hash_segments(chosen.segments["segment_id"])).groupby(theme).agg(list).to_dict()
+    lists = zip(themes["theme_id"], themes["members"], strict=True)
+    kept = themes.assign(members=[" ".join(sorted({*old.split(), *joined.get(one, [])})) for one, old in lists])
+    queue = kept.head(1).assign(
+        theme_id=WAITING,
+        label="",
+        words="",
+        centroid="[]",
+        middle="[]",
+        near=1.0,
+        status="withheld",
+        members=" ".join(sorted(joined.get("", []))),
+    )
+    queue = queue.assign(stability=np.nan, **dict.fromkeys(STABILITIES, np.nan))
+    registry = check(pd.concat([kept, queue], ignore_index=True), ThemeRegistry, "theme registry")
+    return Registered(found=_found(kept, chosen, theme, nearness), registry=registry)
 
 
-def _found(registry: pd.DataFrame, chosen: Leftover, theme: NDArray, nearness: NDArray) -> ThemesFound:
-    """The registered themes that somebody's words belong to now, counted now."""
+def _found(themes: pd.DataFrame, chosen: Leftover, theme: NDArray, nearness: NDArray) -> ThemesFound:
+    """The registered themes that somebody's words belong to now."""
     rows = chosen.segments.assign(theme_id=theme, closeness=np.round(nearness, DIGITS))
     rows = rows[rows["theme_id"] != ""]
     counted = rows.groupby("theme_id").agg(
         n_segments=("segment_id", "size"), n_participants=("participant_id", "nunique"), n_sessions=("session_id", "nunique")
     )
-    themes = registry[["theme_id", "label", "words", "stability", "status"]].merge(counted, on="theme_id")
-    themes = themes.sort_values(["n_participants", "theme_id"], ascending=[False, True])
-    order = {one: number for number, one in enumerate(registry["theme_id"])}
+    table = themes[["theme_id", "label", "words", "stability", "status", *STABILITIES]].merge(counted, on="theme_id")
+    table = table.sort_values(["n_participants", "theme_id"], ascending=[False, True])
+    order = {one: number for number, one in enumerate(themes["theme_id"])}
     members = rows.assign(order=rows["theme_id"].map(order)).sort_values(["order", "segment_id"])[["theme_id", "segment_id", "closeness"]]
-    note = str(registry["note"].iloc[0])
-    return ThemesFound(themes=check(themes, Themes, "themes"), members=check(members, ThemeMembers, "theme members"), note=note)
+    note = str(themes["note"].iloc[0])
+    return ThemesFound(themes=check(table, Themes, "themes"), members=check(members, ThemeMembers, "theme members"), note=note)
 
 
 def _note(chosen: Leftover, theme: NDArray, is_new: NDArray, n_fresh: int, seed: int, min_segments: int) -> str:

@@ -94,6 +94,11 @@ def by_topic_model(chosen: Leftover, vocabulary: list[str]) -> Finder:
     return Finder(fit=fit, regroup=regroup, uses_seed=True, note=note)
 
 
+def refit_groups(chosen: Leftover, seed: int) -> Groups:
+    """The groups that a fit of everything afresh would make."""
+    return by_topic_model(chosen, []).regroup(np.arange(len(chosen.segments)), seed)
+
+
 def by_words(chosen: Leftover, vocabulary: list[str]) -> Finder:
     """Non-negative factors of TF-IDF: needs far less text than a topic model, and says less."""
     n_groups = max(2, len(chosen.segments) // 15)

@@ -1,4 +1,4 @@
-"""Themes in what the codebook leaves over, each with how well it survives other seeds and other people.
+"""Themes in what the codebook leaves over, each with how well it survives other seeds, orders and people.
 
 BERTopic on given vectors, with k-means for clusters: density clustering leaves a third of talk without a theme and is not
 stable in the order of its input. Where there is too little text for a topic model, groups of words by NMF stand in, and
@@ -20,6 +20,7 @@ from crp_analysis.tables import ThemeMembers, Themes, check, empty
 
 STABLE, TENTATIVE = 0.75, 0.5  # mean best-match Jaccard; our choice of bands, a theme below the second is withheld
 SHARE_OF_PEOPLE = 0.9  # drawn for each subsample
+PERTURBED = ["people", "seeds", "order"]  # what runs change by turns; a seed alone hides that BERTopic depends on order
 WORDS_IN_LABEL = 3
 
 
@@ -38,13 +39,14 @@ def find_themes(
     covered: Collection[str],
     *,
     seed: int,
-    n_runs: int = 10,
+    n_runs: int = 9,
     min_segments: int = 150,
 ) -> ThemesFound:
     """Themes among participants' segments of 8 to 120 words that no code covers.
 
-    A theme's stability is the mean, over `n_runs` runs with another seed or with nine tenths of the people, of the best
-    Jaccard match of its members. Theme ids are made of the theme's words: the same words give the same id in the next edition.
+    A theme's stability is the best Jaccard match of its members in another run, on average over `n_runs` runs: a third each with
+    another seed, another order of segments, nine tenths of the people. Theme ids are made of the theme's words: the same words give
+    the same id in the next edition.
 
     Args:
         vectors: one row a segment, in the order of `segments`.
@@ -64,33 +66,41 @@ def find_themes(
     return _tables(chosen, groups, words, stability, finder.note)
 
 
-def _perturbed(chosen: Leftover, finder: Finder, seed: int, n_runs: int) -> Iterator[tuple[NDArray[np.intp], Groups]]:
-    """Rows and their groups for each run: by turns all rows with another seed, and nine tenths of the people (always, without a seed)."""
+def _perturbed(chosen: Leftover, finder: Finder, seed: int, n_runs: int) -> Iterator[tuple[str, NDArray[np.intp], Groups]]:
+    """What each run changes, its rows and their groups: by turns another seed, another order of the segments, nine tenths of the people.
+
+    A way of grouping that uses no seed, and so no order either, is tried on nine tenths of the people every time.
+    """
     people = chosen.segments["participant_id"].to_numpy(dtype=object)
-    names = sorted(set(people))
+    names = np.array(sorted(set(people)), dtype=object)
     n_drawn = min(len(names) - 1, round(SHARE_OF_PEOPLE * len(names))) if len(names) > 1 else 1
     for run in range(1, n_runs + 1):
-        rows = np.arange(len(people))
-        if run % 2 == 0 or not finder.uses_seed:
-            drawn = set(np.random.default_rng([seed, run]).choice(np.array(names, dtype=object), n_drawn, replace=False))
-            rows = np.flatnonzero([name in drawn for name in people])
+        rng, rows = np.random.default_rng([seed, run]), np.arange(len(people))
+        kind = PERTURBED[run % len(PERTURBED)] if finder.uses_seed else "people"
+        if kind == "people":
+            rows = np.flatnonzero(np.isin(people, rng.choice(names, n_drawn, replace=False)))
+        elif kind == "order":
+            rows = rng.permutation(rows)
         if len(rows) >= FEWEST:
-            yield rows, finder.regroup(rows, seed + run)
+            yield kind, rows, finder.regroup(rows, seed + run if kind == "seeds" else seed)
 
 
-def _stability(groups: Groups, runs: Iterable[tuple[NDArray[np.intp], Groups]]) -> NDArray[np.floating]:
-    """For each group the mean over runs of its best Jaccard match among the run's groups; NaN without runs."""
-    n_groups, found = int(groups.max()) + 1, []
-    for rows, others in runs:
+def _stability(groups: Groups, runs: Iterable[tuple[str, NDArray[np.intp], Groups]]) -> dict[str, NDArray[np.floating]]:
+    """For each group and kind of run the mean of its best Jaccard match among the run's groups, NaN without runs; 'all' is their mean."""
+    n_groups, found = int(groups.max()) + 1, {kind: [] for kind in PERTURBED}
+    for kind, rows, others in runs:
         grouped = (groups[rows] >= 0) & (others >= 0)
         both = np.zeros((n_groups, int(others.max()) + 1))
         np.add.at(both, (groups[rows][grouped], others[grouped]), 1)
         union = both.sum(axis=1, keepdims=True) + both.sum(axis=0, keepdims=True) - both
-        found.append(np.divide(both, union, out=np.zeros_like(both), where=union > 0).max(axis=1))
-    return np.mean(found, axis=0) if found else np.full(n_groups, np.nan)
+        found[kind].append(np.divide(both, union, out=np.zeros_like(both), where=union > 0).max(axis=1))
+    nothing = np.full(n_groups, np.nan)
+    means = {kind: np.mean(values, axis=0) if values else nothing for kind, values in found.items()}
+    known = [values for kind, values in means.items() if found[kind]]
+    return {**means, "all": np.mean(known, axis=0) if known else nothing}
 
 
-def _tables(chosen: Leftover, groups: Groups, words: list[list[str]], stability: NDArray[np.floating], note: str) -> ThemesFound:
+def _tables(chosen: Leftover, groups: Groups, words: list[list[str]], stability: dict[str, NDArray[np.floating]], note: str) -> ThemesFound:
     themes, members, ids = [], [], set()
     for group in [one for one in range(len(words)) if (groups == one).any()]:
         rows = np.flatnonzero(groups == group)
@@ -105,8 +115,9 @@ def _tables(chosen: Leftover, groups: Groups, words: list[list[str]], stability:
                 "n_segments": len(rows),
                 "n_participants": inside["participant_id"].nunique(),
                 "n_sessions": inside["session_id"].nunique(),
-                "stability": round(float(stability[group]), 4),
-                "status": _status(float(stability[group])),
+                "stability": round(float(stability["all"][group]), 4),
+                "status": _status(float(stability["all"][group])),
+                **{f"stability_{kind}": round(float(stability[kind][group]), 4) for kind in PERTURBED},
             }
         )
         close = _closeness(chosen.vectors[rows])
@@ -115,7 +126,9 @@ def _tables(chosen: Leftover, groups: Groups, words: list[list[str]], stability:
     table = check(ordered, Themes, "themes")
     n_withheld = int((table["status"] == "withheld").sum())
     if n_withheld:
-        note += f" {n_withheld} of {len(table)} did not reappear when the seed or the people changed, and are withheld."
+        note += (
+            f" {n_withheld} of {len(table)} did not reappear when the seed, the order of segments or the people changed, and are withheld."
+        )
     return ThemesFound(themes=table, members=check(pd.concat(members), ThemeMembers, "theme members"), note=note)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from coding.conftest import segments_table
 from crp_analysis.coding import theme_models
-from crp_analysis.coding.themes import _label, _stability, find_themes
+from crp_analysis.coding.themes import _label, _perturbed, _stability, find_themes
 from crp_analysis.tables import ThemeMembers, Themes, check
 
 MATTER = {
@@ -175,9 +175,38 @@ def test_vocabulary_needs_three_segments_and_two_people():
 
 def test_stability_by_hand():
     groups = np.array([0, 0, 0, 1, 1])
-    same = (np.arange(5), np.array([1, 1, 1, 0, 0]))
-    half = (np.array([0, 1, 3]), np.array([0, 1, 1]))  # group 0 against {0} and {1, 3}: 1/2; group 1 against {1, 3}: 1/2
-    assert _stability(groups, [same, half]).tolist() == [0.75, 0.75]
+    same = ("seeds", np.arange(5), np.array([1, 1, 1, 0, 0]))
+    half = ("people", np.array([0, 1, 3]), np.array([0, 1, 1]))  # group 0 against {0} and {1, 3}: 1/2; group 1 against {1, 3}: 1/2
+    got = _stability(groups, [same, half])
+    assert got["seeds"].tolist() == [1, 1]
+    assert got["people"].tolist() == [0.5, 0.5]
+    assert np.isnan(got["order"]).all()
+    assert got["all"].tolist() == [0.75, 0.75]
+
+
+def test_stability_is_told_for_seeds_order_and_people(modelled):
+    themes = modelled[2].themes
+    kinds = themes[["stability_people", "stability_seeds", "stability_order"]]
+    assert kinds.notna().all(axis=None)
+    np.testing.assert_allclose(themes["stability"], kinds.mean(axis=1), atol=1e-3)
+
+
+def test_an_order_of_segments_is_tried_with_the_same_seed():
+    segments, vectors, _ = leftover(60)
+    tried = []
+
+    def regroup(rows, seed):
+        tried.append((rows, seed))
+        return np.zeros(len(rows), dtype=int)
+
+    finder = theme_models.Finder(fit=None, regroup=regroup, uses_seed=True, note="")
+    kinds = [kind for kind, *_ in _perturbed(theme_models.Leftover.of(segments, vectors, set()), finder, 3, 6)]
+    assert kinds == ["seeds", "order", "people"] * 2
+    (_, other_seed), (mixed, same_seed), (some, _) = tried[:3]
+    assert (other_seed, same_seed) == (4, 3)
+    assert sorted(mixed) == list(range(60))
+    assert list(mixed) != list(range(60))
+    assert len(some) < 60
 
 
 def test_labels_do_not_repeat_themselves():

@@ -175,7 +175,7 @@ def coded() -> Coded:
     return Coded(
         codings=check(suggestions, tables.Codings, "test"),
         lanes=frame(tables.Lanes, lanes, promised=float("nan")),
-        themes=frame(tables.Themes, themes),
+        themes=frame(tables.Themes, themes, stability_people=0.5, stability_seeds=0.5, stability_order=0.5),
         theme_members=tables.empty(tables.ThemeMembers),
         notes=("Themes were looked for in 3 segments.",),
     )
