@@ -164,7 +164,7 @@ def test_a_theme_that_never_reappears_is_withheld(monkeypatch):
     monkeypatch.setattr("crp_analysis.coding.themes.by_words", scattered)
     found = find_themes(segments, vectors, set(), seed=3)
     assert set(found.themes["status"]) == {"withheld"}
-    assert found.note.endswith("5 of 5 did not reappear when the seed or the people changed, and are withheld.")
+    assert found.note.endswith("5 of 5 did not reappear when the seed, the order of segments or the people changed, and are withheld.")
 
 
 def test_vocabulary_needs_three_segments_and_two_people():
