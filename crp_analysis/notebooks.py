@@ -206,6 +206,7 @@ def _safe(ename: str, evalue: str) -> str:
 
 def _this_python() -> type:
     """A kernel manager that starts this very interpreter, encrypted, without any kernel specification being installed."""
+    import subprocess
     import sys
 
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -221,6 +222,10 @@ def _this_python() -> type:
         @default("kernel_spec_manager")
         def _own_specs(self) -> KernelSpecManager:
             return OwnSpecs(parent=self)
+
+        async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+            # what a kernel prints while it stops ("KeyboardInterrupt caught") is nobody's news; errors of cells come as messages
+            await super()._async_launch_kernel(kernel_cmd, **kw | {"stderr": subprocess.DEVNULL})
 
         @default("transport_encryption")
         def _encrypted(self) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from crp_analysis import progress
 from crp_analysis.bundles import Coded, Findings, Material
 from crp_analysis.codebook import Codebook, load_codebook
-from crp_analysis.errors import CrpError, Fault, Faults, StudyError, raise_faults
+from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
 from crp_analysis.store import Store, hash_file, hash_files, hash_frame, hash_of, package_hash, versions
 from crp_analysis.study import STUDY_FILE, Study, find_study, load_study
 
@@ -180,13 +180,18 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     """
     from crp_analysis.sources.gather import gather_consultation
     from crp_analysis.sources.merging import merge_gathered
+    from crp_analysis.sources.people import list_names
     from crp_analysis.sources.schemes import read_schemes
 
     gathered, faults = [], []
+    listed = {folder: list_names(folder) for folder in study.consultations()}
     with progress.bar("Reading", sum(len(list(f.glob("transcripts/*"))) + len(list(f.glob("responses/*"))) for f in folders)) as advance:
         for folder in folders:
             try:
-                gathered.append(gather_consultation(folder, study, codebook, keep_going=keep_going, on_file=lambda _: advance()))
+                elsewhere = [names for other, names in listed.items() if other != folder]
+                gathered.append(
+                    gather_consultation(folder, study, codebook, keep_going=keep_going, elsewhere=elsewhere, on_file=lambda _: advance())
+                )
             except CrpError as error:
                 faults += faults_of(error, folder.name)
     try:
@@ -194,6 +199,8 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     except CrpError as error:
         faults += faults_of(error, "data/raw/landscape/schemes.csv")
     raise_faults(faults)
+    if all(one.sessions.empty for one in gathered):
+        raise SourceError("data/raw: no consultation holds a transcript or responses yet; put files into its folder transcripts/")
     return Gathering(
         material=merge_gathered(gathered, study, schemes),
         key=key,

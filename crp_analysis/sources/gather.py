@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -17,7 +17,7 @@ from crp_analysis.sources.consultation import Consultation, load_consultation
 from crp_analysis.sources.drafts import Reading, SessionDraft, list_files, read_files
 from crp_analysis.sources.labels import Labels, plain
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
-from crp_analysis.sources.people import collect_names, describe_people, participant_rows, resolve_speakers
+from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
 from crp_analysis.study import Study
@@ -46,7 +46,13 @@ class Gathered:
 
 
 def gather_consultation(
-    folder: Path, study: Study, codebook: Codebook, *, keep_going: bool = False, on_file: Callable[[str], None] | None = None
+    folder: Path,
+    study: Study,
+    codebook: Codebook,
+    *,
+    keep_going: bool = False,
+    elsewhere: Sequence[ListedNames] = (),
+    on_file: Callable[[str], None] | None = None,
 ) -> Gathered:
     """Everything in one consultation's folder.
 
@@ -55,12 +61,13 @@ def gather_consultation(
         study: for groups, thresholds and how to call places.
         codebook: the codes that people's codings may use.
         keep_going: put files that cannot be read into Rejected instead of stopping at them.
+        elsewhere: names listed in the study's other consultations, which are replaced in speech here, too.
         on_file: called with each file's place before it is read.
 
     Raises:
         Faults: all that is wrong in the folder, together.
     """
-    gathered, faults, _ = _gather(folder, study, codebook, keep_going=keep_going, on_file=on_file)
+    gathered, faults, _ = _gather(folder, study, codebook, keep_going=keep_going, elsewhere=elsewhere, on_file=on_file)
     raise_faults(faults)
     if gathered is None:
         raise ValueError("no tables and no faults")  # cannot happen: without faults there are tables
@@ -69,12 +76,18 @@ def gather_consultation(
 
 def check_consultation(folder: Path, study: Study, codebook: Codebook) -> tuple[list[Fault], list[Fault]]:
     """All faults and all warnings of one consultation; nothing is written and nothing raised for what a person can fix."""
-    _, faults, warnings = _gather(folder, study, codebook, keep_going=False, on_file=None)
+    _, faults, warnings = _gather(folder, study, codebook, keep_going=False, elsewhere=(), on_file=None)
     return faults, warnings
 
 
 def _gather(
-    folder: Path, study: Study, codebook: Codebook, *, keep_going: bool, on_file: Callable[[str], None] | None
+    folder: Path,
+    study: Study,
+    codebook: Codebook,
+    *,
+    keep_going: bool,
+    elsewhere: Sequence[ListedNames],
+    on_file: Callable[[str], None] | None,
 ) -> tuple[Gathered | None, list[Fault], list[Fault]]:
     """The tables (or None), the faults and the warnings."""
     home = _place(folder, study)
@@ -89,16 +102,7 @@ def _gather(
     unreadable = [fault for fault in reading.faults if fault.kind is SourceError]
     faults += [fault for fault in reading.faults if not (keep_going and fault.kind is SourceError)]
     faults += check_session_settings(consultation, [file.path for file in files], home)
-    if not files:
-        faults.append(
-            Fault(
-                kind=SourceError,
-                place=home,
-                found="there is no transcript and no file of responses",
-                todo="put transcripts into the folder transcripts/",
-            )
-        )
-    tables, more_faults, warnings = _tables(reading, roster, consultation, study, codebook, folder, home, notes)
+    tables, more_faults, warnings = _tables(reading, roster, consultation, study, codebook, folder, home, notes, elsewhere)
     faults += more_faults
     if faults or tables is None:
         return None, faults, warnings
@@ -118,17 +122,32 @@ def _read_settings(folder: Path, home: str) -> tuple[Consultation, Roster | None
     except CrpError as error:
         place, _, rest = str(error).partition(": ")
         faults.append(Fault(kind=StudyError, place=place, found=rest.rpartition("; ")[0], todo=rest.rpartition("; ")[2]))
-    path = folder / PARTICIPANTS_FILE
-    if not path.is_file():
+    roster, more, found = _read_roster(folder / PARTICIPANTS_FILE, home)
+    if roster is None and not found:
         allowed = "may be quoted, as consultation.toml allows" if consultation.default_may_quote else "may not be quoted"
-        note = f"{home}: there is no {PARTICIPANTS_FILE}, so each speaker counts as one participant of unknown role who {allowed}"
+        note = f"{home}: no {PARTICIPANTS_FILE} lists people, so each speaker counts as one participant of unknown role who {allowed}"
         return consultation, None, [*notes, note], faults
+    return consultation, roster, [*notes, *more], [*faults, *found]
+
+
+def _read_roster(path: Path, home: str) -> tuple[Roster | None, list[str], list[Fault]]:
+    """participants.csv, its notes and its faults. No file, or one that lists nobody yet, is no roster."""
+    if not path.is_file():
+        return None, [], []
     try:
-        roster, more = read_participants(path, f"{home}/{PARTICIPANTS_FILE}")
-        notes = [*notes, *more]
+        roster, notes = read_participants(path, f"{home}/{PARTICIPANTS_FILE}")
     except Faults as error:
-        faults += error.faults
-    return consultation, roster, notes, faults
+        return None, [], list(error.faults)
+    return (roster, notes, []) if roster.people else (None, [], [])
+
+
+def _still_empty(home: str) -> Fault:
+    return Fault(
+        kind=SourceError,
+        place=home,
+        found="there is no transcript and no file of responses yet",
+        todo="put transcripts into the folder transcripts/",
+    )
 
 
 def _tables(
@@ -140,13 +159,14 @@ def _tables(
     folder: Path,
     home: str,
     notes: list[str],
+    elsewhere: Sequence[ListedNames],
 ) -> tuple[Gathered | None, list[Fault], list[Fault]]:
     """The tables of all that could be read, with the faults and warnings that show only here."""
     drafts, faults = reading.drafts, []
     people, more = describe_people(reading, roster, home)
     faults += more
     speakers = resolve_speakers(drafts, roster, people, consultation)
-    names = collect_names(drafts, speakers, roster, consultation)
+    names = collect_names(drafts, speakers, roster, consultation, elsewhere)
     ids = session_ids(drafts, names, consultation.consultation_id)
     rows = Rows()
     for draft, session_id, who in zip(drafts, ids, speakers, strict=True):
@@ -163,8 +183,11 @@ def _tables(
         *warn_of_same_content(drafts, names),
         *warn_of_silent(participants, rows, home),
         *warn_of_groupless(roster, study, home),
+        *([] if drafts or reading.faults else [_still_empty(home)]),
     ]
     notes = [*notes, *reading_notes(drafts, reading, codings, home)]
+    if not drafts:
+        notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
     return _checked(consultation, participants, rows, codings, notes, names, warnings, home), [], warnings

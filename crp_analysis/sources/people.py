@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from crp_analysis.errors import Fault, TableError
-from crp_analysis.sources.consultation import Consultation
+from crp_analysis.errors import CrpError, Fault, TableError
+from crp_analysis.sources.consultation import Consultation, load_consultation
 from crp_analysis.sources.drafts import Reading, SessionDraft
-from crp_analysis.sources.participants import PARTICIPANTS_FILE, Person, Roster
+from crp_analysis.sources.participants import PARTICIPANTS_FILE, Person, Roster, read_participants
 from crp_analysis.sources.pseudonyms import Names, spoken_lower_case
 from crp_analysis.sources.who import UNLISTED, WITHDRAWN, Who, who_speaks
 from crp_analysis.study import Study
@@ -70,8 +73,42 @@ def _in_consultation(who: Who, consultation: Consultation) -> Who:
     return Who(kind=who.kind, participant_id=f"{consultation.consultation_id}-{who.participant_id}") if who.participant_id else who
 
 
-def collect_names(drafts: list[SessionDraft], speakers: list[dict[str, Who]], roster: Roster | None, consultation: Consultation) -> Names:
-    """Every name that must not be published."""
+@dataclass(frozen=True, kw_only=True)
+class ListedNames:
+    """Names that participants.csv and consultation.toml list. They are kept in memory only."""
+
+    participants: frozenset[str] = frozenset()
+    facilitators: frozenset[str] = frozenset()
+
+
+def list_names(folder: Path) -> ListedNames:
+    """The names listed in one consultation's folder; what cannot be read lists nobody here and is a fault where it is gathered.
+
+    People of one consultation speak of people of another, so each is gathered with the names of all.
+    """
+    try:
+        consultation, _ = load_consultation(folder, folder.name)
+        facilitators = frozenset(consultation.facilitators)
+    except CrpError:
+        facilitators = frozenset()
+    try:
+        people = read_participants(folder / PARTICIPANTS_FILE, folder.name)[0].people
+    except (CrpError, OSError):
+        people = ()
+    return ListedNames(
+        participants=frozenset(name for one in people if not one.is_facilitator for name in one.names),
+        facilitators=facilitators | {name for one in people if one.is_facilitator for name in one.names},
+    )
+
+
+def collect_names(
+    drafts: list[SessionDraft],
+    speakers: list[dict[str, Who]],
+    roster: Roster | None,
+    consultation: Consultation,
+    elsewhere: Sequence[ListedNames] = (),
+) -> Names:
+    """Every name that must not be published: of this consultation's people, and of those listed in others."""
     listed = roster.people if roster else ()
     labels = {
         label
@@ -81,8 +118,12 @@ def collect_names(drafts: list[SessionDraft], speakers: list[dict[str, Who]], ro
         if label and (roster is None or who.reason == UNLISTED)
     }
     return Names(
-        participants=frozenset(name for one in listed if not one.is_facilitator for name in one.names),
-        facilitators=frozenset(consultation.facilitators) | {name for one in listed if one.is_facilitator for name in one.names},
+        participants=frozenset().union(
+            *(other.participants for other in elsewhere), (name for one in listed if not one.is_facilitator for name in one.names)
+        ),
+        facilitators=frozenset(consultation.facilitators).union(
+            *(other.facilitators for other in elsewhere), (name for one in listed if one.is_facilitator for name in one.names)
+        ),
         guesses=frozenset(labels),
         spoken_words=spoken_lower_case(draft.transcript.text for draft in drafts),
     )

@@ -7,6 +7,7 @@ import pytest
 from crp_analysis.errors import Faults, SourceError, StudyError, TableError
 from crp_analysis.sources.gather import check_consultation, gather_consultation
 from crp_analysis.sources.merging import merge_gathered
+from crp_analysis.sources.people import ListedNames, list_names
 from crp_analysis.sources.schemes import read_schemes
 from crp_analysis.tables import Schemes, empty
 from sources.conftest import PEOPLE, TALK
@@ -172,9 +173,35 @@ def test_unreadable_files_can_be_set_aside(gather):
     assert len(gathered.sessions) == 1
 
 
-def test_an_empty_consultation_is_a_fault(gather):
-    with pytest.raises(Faults, match="no transcript"):
-        gather({"consultation.toml": ""})
+def test_a_new_consultation_without_files_yet_is_something_to_look_at(gather):
+    gathered = gather({"consultation.toml": "", "participants.csv": "participant_id,names,role,may_quote\n"})
+    assert gathered.sessions.empty
+    assert [fault.found for fault in gathered.warnings] == ["there is no transcript and no file of responses yet"]
+    assert any("no transcript" in note for note in gathered.notes)
+
+
+def test_names_listed_in_another_consultation_are_replaced_here_too(consultation, study, codebook):
+    folder = consultation({"transcripts/talk.txt": TALK.replace("Time", "Wilhelmina said time")})
+    other = ListedNames(participants=frozenset({"Wilhelmina Stark"}))
+    plain = " ".join(gather_consultation(folder, study, codebook).segments["text"])
+    gathered = gather_consultation(folder, study, codebook, elsewhere=[other])
+    assert "Wilhelmina" in plain
+    assert "Wilhelmina" not in " ".join(gathered.segments["text"])
+    assert "[participant] said time" in " ".join(gathered.segments["text"])
+    assert "Wilhelmina Stark" in gathered.private_names
+
+
+def test_names_are_listed_from_both_files_and_faulty_files_list_nobody(consultation):
+    folder = consultation(
+        {
+            "consultation.toml": 'facilitators = ["Ines Moor"]',
+            "participants.csv": "participant_id,names,role,may_quote\nP01,Ana Vale;AV,community,yes\n",
+        }
+    )
+    assert list_names(folder) == ListedNames(participants=frozenset({"Ana Vale", "AV"}), facilitators=frozenset({"Ines Moor"}))
+    (folder / "participants.csv").write_text("nonsense", encoding="utf-8")
+    (folder / "consultation.toml").write_text("=", encoding="utf-8")
+    assert list_names(folder) == ListedNames()
 
 
 def test_progress_names_each_file(gather):
