@@ -24,13 +24,15 @@ OnCell = Callable[[int, int], None]
 class NotebookParameters(BaseModel):
     """What every notebook can be told.
 
-    `study` is the study's folder, or one inside it; `consultations` names those to use, separated by commas, none for all.
+    `study` is the study's folder, or one inside it; `consultations` names those to use, separated by commas, none for all;
+    `keep_going` sets unreadable files aside instead of stopping at them.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     study: str = "."
     consultations: str = ""
+    keep_going: bool = False
 
 
 class ReportParameters(NotebookParameters):

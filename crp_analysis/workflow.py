@@ -144,12 +144,13 @@ class Run:
         return tables
 
 
-def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), seed: int | None = None) -> Run:
+def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), keep_going: bool = False, seed: int | None = None) -> Run:
     """The study in or above a folder, with everything made of it. This is the first line of every notebook.
 
     Args:
         study: the study's folder, or any folder inside it.
         consultations: names (or one text with names separated by commas); none means all.
+        keep_going: put unreadable files into the rejected table instead of stopping.
         seed: another seed than study.toml's, to see what depends on it.
 
     Raises:
@@ -160,7 +161,7 @@ def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), se
         choices = choices.model_copy(update={"seed": seed})
     if isinstance(consultations, str):
         consultations = [name.strip() for name in consultations.split(",") if name.strip()]
-    return Run(choices, load_codebook(choices), consultations=consultations)
+    return Run(choices, load_codebook(choices), consultations=consultations, keep_going=keep_going)
 
 
 def raw_files(study: Study, folders: Sequence[Path]) -> list[Path]:
@@ -274,8 +275,9 @@ def faults_of(error: CrpError, place: str) -> list[Fault]:
     """An error as faults, so that several can be reported together."""
     if isinstance(error, Faults):
         return list(error.faults)
-    found, _, todo = str(error).partition("; ")
-    return [Fault(kind=type(error), place=place, found=found, todo=todo or "correct it")]
+    said, _, rest = str(error).partition(": ")
+    found, _, todo = (rest or said).rpartition("; ")
+    return [Fault(kind=type(error), place=said if rest else place, found=found or todo, todo=todo if found else "correct it")]
 
 
 def chosen_folders(study: Study, names: Sequence[str]) -> list[Path]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import PEOPLE, transcript, write_study
+from small_study import PEOPLE, transcript, write_study
 
 from crp_analysis.cli import crp
 from crp_analysis.store import only_writer
