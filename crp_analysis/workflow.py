@@ -16,8 +16,8 @@ from crp_analysis import progress
 from crp_analysis.bundles import Coded, Findings, Material
 from crp_analysis.codebook import Codebook, load_codebook
 from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
-from crp_analysis.store import Store, hash_file, hash_files, hash_frame, hash_of, package_hash, versions
-from crp_analysis.study import STUDY_FILE, Study, find_study, load_study
+from crp_analysis.store import Store, hash_files, hash_frame, hash_of, package_hash, versions
+from crp_analysis.study import Study, find_study, load_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,11 +57,10 @@ class Run:
 
     @cached_property
     def key(self) -> str:
-        """A hash of everything that the material is made of."""
+        """A hash of everything that the material and all later tables are made of."""
         files = hash_files(raw_files(self.study, self.folders), self.study.root)
-        return hash_of(
-            files, self.codebook.fingerprint, hash_file(self.study.root / STUDY_FILE), self.keep_going, package_hash(), versions(ENGINES)
-        )
+        choices = self.study.model_dump_json(exclude={"root"})
+        return hash_of(files, self.codebook.fingerprint, choices, self.keep_going, package_hash(), versions(ENGINES))
 
     @cached_property
     def gathering(self) -> Gathering:
@@ -87,7 +86,7 @@ class Run:
     @cached_property
     def coded(self) -> Coded:
         """The machine's suggestions, lanes and themes."""
-        return code(self.study, self.codebook, self.material, store=self.store, human_kappa=self._human_kappa)
+        return code(self.study, self.codebook, self.material, store=self.store, human_kappa=self._human_kappa, inputs=self.key)
 
     @cached_property
     def agreement(self) -> pd.DataFrame:
@@ -210,8 +209,15 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     )
 
 
-def code(study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series) -> Coded:
-    """The machine's suggestions for the codebook's codes, and themes in what they leave over; remembered by content."""
+def code(study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series, inputs: str) -> Coded:
+    """The machine's suggestions for the codebook's codes, and themes in what they leave over.
+
+    Remembered by content, so that a change in raw that leaves segments and codings as they were costs nothing; `inputs`, the
+    key of the material, leads to what is remembered without loading the encoder.
+    """
+    led = store.recall("coded-of", inputs)
+    if led and (known := store.recall("coded", led[1]["coded"])):
+        return _bundle(Coded, *known)
     from crp_analysis.coding.embedding import choose_embedder
     from crp_analysis.coding.engine import code_texts
 
@@ -226,6 +232,7 @@ def code(study: Study, codebook: Codebook, material: Material, *, store: Store, 
         package_hash(),
         versions(ENGINES),
     )
+    store.remember("coded-of", inputs, {}, {"coded": key})
     known = store.recall("coded", key)
     if known:
         return _bundle(Coded, *known)
