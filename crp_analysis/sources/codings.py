@@ -63,7 +63,7 @@ def read_codings(folder: Path, place: str, sessions: Mapping[str, CodedSession],
         codebook: the codes that exist.
     """
     faults: list[Fault] = []
-    code_ids = frozenset(codebook.ids())
+    code_ids = codebook.known()
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     assignments = _assignments(folder / ASSIGNMENTS_FILE, f"{place}/{ASSIGNMENTS_FILE}", sessions, faults)
     found: dict[tuple[str, str, str], dict] = {}

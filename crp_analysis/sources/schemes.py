@@ -53,7 +53,7 @@ def read_csv_table(content: bytes, place: str) -> pd.DataFrame:
 def _broken(schemes: pd.DataFrame, study: Study, codebook: Codebook, place: str) -> list[Fault]:
     """Ids used twice, kinds that are none, groups and needs that do not exist."""
     faults = []
-    groups, needs = {group.id for group in study.groups}, set(codebook.ids())
+    groups, needs = {group.id for group in study.groups}, codebook.known()
     seen: set[str] = set()
     for row, scheme in schemes.iterrows():
         where = f"{place}, row {row}"
