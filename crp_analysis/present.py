@@ -198,7 +198,7 @@ def _manifest(run: Run, previous: Edition | None, date: str, content: str, after
             "participants": int(material.participants["participant_id"].nunique()),
             "sessions": len(material.sessions),
             "segments": len(material.segments),
-            "words": int(material.sessions["n_words"].sum()),
+            "words": after["n_words"],
             "codings_by_people": len(material.codings),
             "suggestions": len(run.coded.codings),
             "quotes": len(run.findings.quotes),
