@@ -47,13 +47,13 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	  { echo "Python 3.11, 3.12 or 3.13 is needed; this is $$($(PYTHON) --version). Name one with 'make run PYTHON=python3.12'." >&2; exit 1; }
 	@echo "Setting up $(VENV) (once; about 2 minutes) ..." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --no-deps --require-hashes -r requirements.lock
+	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@$(BIN)/crp warm-up
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.ready requirements-test.lock
-	@$(PIP) install --no-deps --require-hashes -r requirements-test.lock
+	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements-test.lock
 	@touch $@
 
 lock:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from crp_analysis.bundles import Material
     from crp_analysis.workflow import Run
 
 SNAPSHOT_FORMAT = 1  # raise it when a key is renamed; older snapshots then say so instead of comparing wrongly
@@ -37,7 +38,7 @@ def snapshot(run: Run) -> dict:
         "groups": {group.id: group.name for group in run.study.groups},
         "codes": {code.code_id: {"name": code.name, "fingerprint": code.fingerprint} for code in codebook.codes},
         "n_participants": int(material.participants["participant_id"].nunique()),
-        "n_words": int(material.sessions["n_words"].sum()),
+        "n_words": words_of_participants(material),
         "sessions": _records(material.sessions, ["session_id", "consultation_id", "kind"]),
         "coders": sorted(material.assignments["coder_id"].unique().tolist()),
         "n_codings": len(material.codings),
@@ -58,6 +59,12 @@ def snapshot(run: Run) -> dict:
             run.agreement[run.agreement["measure"] == HEADLINE_MEASURE], ["code_id", "between", "value", "ci_low", "ci_high"]
         ),
     }
+
+
+def words_of_participants(material: Material) -> int:
+    """Words that participants said or wrote; facilitators' words are not what a study heard."""
+    segments = material.segments
+    return int(segments.loc[segments["speaker_kind"] == "participant", "n_words"].sum())
 
 
 def compare(before: Mapping, after: Mapping) -> list[Change]:

@@ -307,7 +307,7 @@ def lab(study_folder: Path, port: int, browser: bool) -> None:
 def warm_up() -> None:
     """Compile and verify what the first run would otherwise pay for; part of set-up."""
     from crp_analysis.coding.embedding import default_embedder
-    from crp_analysis.coding.themes import warm_up as warm_up_themes
+    from crp_analysis.coding.theme_models import warm_up as warm_up_themes
 
     default_embedder().encode(["One sentence is enough."])
     warm_up_themes()

@@ -129,6 +129,7 @@ class Codebook(Settings):
     principles: tuple[Principle, ...] = ()
     frames: tuple[Frame, ...] = ()
     glossary: dict[str, str] = {}
+    faulty: tuple[str, ...] = ()  # codes whose own file has faults: told once there, not at every mention
 
     def code(self, code_id: str) -> Code:
         """The code with this id (KeyError for programmers)."""
@@ -145,6 +146,10 @@ class Codebook(Settings):
     def ids(self) -> list[str]:
         """All code ids, in the codebook's order (family, then file name)."""
         return [code.code_id for code in self.codes]
+
+    def known(self) -> frozenset[str]:
+        """Ids that a file may name: all codes, those with a fault in their own file included."""
+        return frozenset([*self.ids(), *self.faulty])
 
     def table(self) -> pd.DataFrame:
         """One row a code: code_id, name, family, definition. For joining and showing."""
@@ -179,7 +184,15 @@ def read_codebook(study: Study) -> tuple[Codebook, list[Fault]]:
     faults += _broken_references(codes, options, principles, frames, study)
     order = {family: position for position, family in enumerate(FAMILIES)}
     codes.sort(key=lambda code: (order[code.family], code.code_id))
-    found = Codebook(codes=tuple(codes), options=tuple(options), principles=tuple(principles), frames=tuple(frames), glossary=glossary)
+    known = {code.code_id for code in codes}
+    found = Codebook(
+        codes=tuple(codes),
+        options=tuple(options),
+        principles=tuple(principles),
+        frames=tuple(frames),
+        glossary=glossary,
+        faulty=tuple(path.stem for path in sorted((folder / "codes").glob("*.toml")) if path.stem not in known),
+    )
     return found, faults
 
 

@@ -25,6 +25,7 @@ def lab_command(root: Path, *, port: int, browser: bool) -> list[str]:
         f"--LabApp.default_url=/lab/tree/{'notebooks' if (root / 'notebooks').is_dir() else ''}",
         "--LabApp.extension_manager=readonly",
         "--KernelManager.transport_encryption=required",
+        *(["--ServerApp.allow_root=True"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),  # a container has no other user
     ]
 
 

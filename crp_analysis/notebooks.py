@@ -24,13 +24,15 @@ OnCell = Callable[[int, int], None]
 class NotebookParameters(BaseModel):
     """What every notebook can be told.
 
-    `study` is the study's folder, or one inside it; `consultations` names those to use, separated by commas, none for all.
+    `study` is the study's folder, or one inside it; `consultations` names those to use, separated by commas, none for all;
+    `keep_going` sets unreadable files aside instead of stopping at them.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     study: str = "."
     consultations: str = ""
+    keep_going: bool = False
 
 
 class ReportParameters(NotebookParameters):
@@ -206,6 +208,7 @@ def _safe(ename: str, evalue: str) -> str:
 
 def _this_python() -> type:
     """A kernel manager that starts this very interpreter, encrypted, without any kernel specification being installed."""
+    import subprocess
     import sys
 
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -221,6 +224,10 @@ def _this_python() -> type:
         @default("kernel_spec_manager")
         def _own_specs(self) -> KernelSpecManager:
             return OwnSpecs(parent=self)
+
+        async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+            # what a kernel prints while it stops ("KeyboardInterrupt caught") is nobody's news; errors of cells come as messages
+            await super()._async_launch_kernel(kernel_cmd, **kw | {"stderr": subprocess.DEVNULL})
 
         @default("transport_encryption")
         def _encrypted(self) -> str:

@@ -139,7 +139,7 @@ def _run_notebooks(run: Run, building: Path, previous: Edition | None, date: str
     pages = building / "notebooks"
     pages.mkdir()
     consultations = ",".join(folder.name for folder in run.folders) if reports_folder(run) != run.study.reports else ""
-    shared = {"study": str(run.study.root), "consultations": consultations}
+    shared = {"study": str(run.study.root), "consultations": consultations, "keep_going": run.keep_going}
     edition = {"edition": previous.number + 1 if previous else 1, "date": date, "previous": str(previous.folder) if previous else ""}
     jobs = [(source, shared | edition if source.name == REPORT_NOTEBOOK else shared) for source in sources]
     faults = []
@@ -198,7 +198,7 @@ def _manifest(run: Run, previous: Edition | None, date: str, content: str, after
             "participants": int(material.participants["participant_id"].nunique()),
             "sessions": len(material.sessions),
             "segments": len(material.segments),
-            "words": int(material.sessions["n_words"].sum()),
+            "words": after["n_words"],
             "codings_by_people": len(material.codings),
             "suggestions": len(run.coded.codings),
             "quotes": len(run.findings.quotes),

@@ -35,9 +35,12 @@ class ReportRun(Run):
         }
 
 
-def load_report(study: str | Path = ".", *, consultations: Sequence[str] | str = (), previous: str | Path = "") -> ReportRun:
+def load_report(
+    study: str | Path = ".", *, consultations: Sequence[str] | str = (), keep_going: bool = False, previous: str | Path = ""
+) -> ReportRun:
     """The study with everything made of it, compared with the edition in the folder `previous` (none: the first edition)."""
     plain = load(study, consultations=consultations)
-    run = ReportRun(plain.study, plain.codebook, consultations=[folder.name for folder in plain.folders])
+    names = [folder.name for folder in plain.folders]
+    run = ReportRun(plain.study, plain.codebook, consultations=names, keep_going=keep_going)
     run.previous = Path(previous) if previous else None
     return run

@@ -57,7 +57,8 @@ def show_edition(edition: Edition, as_json: bool, *, is_new: bool, seconds: floa
         )
         if manifest["previous"] is not None:
             progress.say(f"What changed since edition {manifest['previous']}:")
-            progress.say(changes.as_text(changes.Change(heading=c["heading"], items=tuple(c["items"])) for c in manifest["changes"]))
+            told = [changes.Change(heading=change["heading"], items=tuple(change["items"])) for change in manifest["changes"]]
+            progress.say(changes.as_text(told) if told else "Wording or layout only.")
         show_paths([edition.folder / name for name in manifest["files"] if "/" not in name and name != "findings.json"])
     else:
         progress.say(f"{why} edition {edition.number} ({manifest['date']}); no new edition was made.")

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from crp_analysis import progress
 from crp_analysis.bundles import Coded, Findings, Material
 from crp_analysis.codebook import Codebook, load_codebook
-from crp_analysis.errors import CrpError, Fault, Faults, StudyError, raise_faults
-from crp_analysis.store import Store, hash_file, hash_files, hash_frame, hash_of, package_hash, versions
-from crp_analysis.study import STUDY_FILE, Study, find_study, load_study
+from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
+from crp_analysis.store import Store, hash_files, hash_frame, hash_of, package_hash, versions
+from crp_analysis.study import Study, find_study, load_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,11 +57,10 @@ class Run:
 
     @cached_property
     def key(self) -> str:
-        """A hash of everything that the material is made of."""
+        """A hash of everything that the material and all later tables are made of."""
         files = hash_files(raw_files(self.study, self.folders), self.study.root)
-        return hash_of(
-            files, self.codebook.fingerprint, hash_file(self.study.root / STUDY_FILE), self.keep_going, package_hash(), versions(ENGINES)
-        )
+        choices = self.study.model_dump_json(exclude={"root"})
+        return hash_of(files, self.codebook.fingerprint, choices, self.keep_going, package_hash(), versions(ENGINES))
 
     @cached_property
     def gathering(self) -> Gathering:
@@ -87,7 +86,7 @@ class Run:
     @cached_property
     def coded(self) -> Coded:
         """The machine's suggestions, lanes and themes."""
-        return code(self.study, self.codebook, self.material, store=self.store, human_kappa=self._human_kappa)
+        return code(self.study, self.codebook, self.material, store=self.store, human_kappa=self._human_kappa, inputs=self.key)
 
     @cached_property
     def agreement(self) -> pd.DataFrame:
@@ -144,12 +143,13 @@ class Run:
         return tables
 
 
-def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), seed: int | None = None) -> Run:
+def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), keep_going: bool = False, seed: int | None = None) -> Run:
     """The study in or above a folder, with everything made of it. This is the first line of every notebook.
 
     Args:
         study: the study's folder, or any folder inside it.
         consultations: names (or one text with names separated by commas); none means all.
+        keep_going: put unreadable files into the rejected table instead of stopping.
         seed: another seed than study.toml's, to see what depends on it.
 
     Raises:
@@ -160,7 +160,7 @@ def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), se
         choices = choices.model_copy(update={"seed": seed})
     if isinstance(consultations, str):
         consultations = [name.strip() for name in consultations.split(",") if name.strip()]
-    return Run(choices, load_codebook(choices), consultations=consultations)
+    return Run(choices, load_codebook(choices), consultations=consultations, keep_going=keep_going)
 
 
 def raw_files(study: Study, folders: Sequence[Path]) -> list[Path]:
@@ -180,13 +180,18 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     """
     from crp_analysis.sources.gather import gather_consultation
     from crp_analysis.sources.merging import merge_gathered
+    from crp_analysis.sources.people import list_names
     from crp_analysis.sources.schemes import read_schemes
 
     gathered, faults = [], []
+    listed = {folder: list_names(folder) for folder in study.consultations()}
     with progress.bar("Reading", sum(len(list(f.glob("transcripts/*"))) + len(list(f.glob("responses/*"))) for f in folders)) as advance:
         for folder in folders:
             try:
-                gathered.append(gather_consultation(folder, study, codebook, keep_going=keep_going, on_file=lambda _: advance()))
+                elsewhere = [names for other, names in listed.items() if other != folder]
+                gathered.append(
+                    gather_consultation(folder, study, codebook, keep_going=keep_going, elsewhere=elsewhere, on_file=lambda _: advance())
+                )
             except CrpError as error:
                 faults += faults_of(error, folder.name)
     try:
@@ -194,6 +199,8 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     except CrpError as error:
         faults += faults_of(error, "data/raw/landscape/schemes.csv")
     raise_faults(faults)
+    if all(one.sessions.empty for one in gathered):
+        raise SourceError("data/raw: no consultation holds a transcript or responses yet; put files into its folder transcripts/")
     return Gathering(
         material=merge_gathered(gathered, study, schemes),
         key=key,
@@ -202,8 +209,15 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     )
 
 
-def code(study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series) -> Coded:
-    """The machine's suggestions for the codebook's codes, and themes in what they leave over; remembered by content."""
+def code(study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series, inputs: str) -> Coded:
+    """The machine's suggestions for the codebook's codes, and themes in what they leave over.
+
+    Remembered by content, so that a change in raw that leaves segments and codings as they were costs nothing; `inputs`, the
+    key of the material, leads to what is remembered without loading the encoder.
+    """
+    led = store.recall("coded-of", inputs)
+    if led and (known := store.recall("coded", led[1]["coded"])):
+        return _bundle(Coded, *known)
     from crp_analysis.coding.embedding import choose_embedder
     from crp_analysis.coding.engine import code_texts
 
@@ -218,6 +232,7 @@ def code(study: Study, codebook: Codebook, material: Material, *, store: Store, 
         package_hash(),
         versions(ENGINES),
     )
+    store.remember("coded-of", inputs, {}, {"coded": key})
     known = store.recall("coded", key)
     if known:
         return _bundle(Coded, *known)
@@ -267,8 +282,9 @@ def faults_of(error: CrpError, place: str) -> list[Fault]:
     """An error as faults, so that several can be reported together."""
     if isinstance(error, Faults):
         return list(error.faults)
-    found, _, todo = str(error).partition("; ")
-    return [Fault(kind=type(error), place=place, found=found, todo=todo or "correct it")]
+    said, _, rest = str(error).partition(": ")
+    found, _, todo = (rest or said).rpartition("; ")
+    return [Fault(kind=type(error), place=said if rest else place, found=found or todo, todo=todo if found else "correct it")]
 
 
 def chosen_folders(study: Study, names: Sequence[str]) -> list[Path]:

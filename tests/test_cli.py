@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import PEOPLE, transcript, write_study
+from small_study import PEOPLE, transcript, write_study
 
 from crp_analysis.cli import crp
 from crp_analysis.store import only_writer
@@ -43,8 +43,8 @@ def test_commands_in_documents_exist():
 
 
 def test_unknown_commands_and_options_are_usage_errors():
-    call("nonsense", code=2)
-    call("run", "--nonsense", code=2)
+    assert "No such command" in call("nonsense", code=2).stderr
+    assert "No such option" in call("run", "--nonsense", code=2).stderr
 
 
 def test_outside_a_study_the_way_in_is_named(tmp_path: Path):
@@ -77,6 +77,7 @@ def test_check_tells_all_faults_at_once_by_file_and_place(small_study: Path):
     result = call("check", "--study", small_study, code=10)
     shown = result.stdout
     assert "codebook/codes/need-time.toml, definition: is missing; add it" in shown
+    assert shown.count("need-time") == 1, "a fault is told once, not again at every mention"
     assert "empty.txt" in shown
     assert "participants.csv" in shown and "P01" in shown
     assert "Gwen" not in shown

@@ -19,7 +19,7 @@ class Parameters(NotebookParameters):
     people: int = Field(ge=1)
 
 
-def write(path: Path, *cells: str, parameters: str = 'study = "."\nconsultations = ""\npeople = 1') -> Path:
+def write(path: Path, *cells: str, parameters: str = 'study = "."\nconsultations = ""\nkeep_going = False\npeople = 1') -> Path:
     """A notebook with a parameters cell and these cells."""
     first = new_code_cell(parameters, metadata={"tags": ["parameters"]})
     nbformat.write(new_notebook(cells=[first, *map(new_code_cell, cells)]), path)
@@ -35,7 +35,7 @@ def outputs_of(path: Path) -> str:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"people": 3, "peple": 4}, "peple is no parameter of it; it has consultations, people, study"),
+        ({"people": 3, "peple": 4}, "peple is no parameter of it; it has consultations, keep_going, people, study"),
         ({}, "people is missing"),
         ({"people": "3"}, "people input should be a valid integer"),
         ({"people": 0}, "people input should be greater than or equal to 1"),
@@ -56,7 +56,7 @@ def test_values_of_parameters_stay_out_of_messages(tmp_path):
 
 
 def test_notebook_and_model_must_declare_the_same(tmp_path):
-    notebook = write(tmp_path / "n.ipynb", parameters='study = "."\nconsultations = ""\nplaces = 2')
+    notebook = write(tmp_path / "n.ipynb", parameters='study = "."\nconsultations = ""\nkeep_going = False\nplaces = 2')
     with pytest.raises(NotebookError) as error:
         run_notebook(notebook, tmp_path / "out.ipynb", {"people": 2}, model=Parameters)
     assert "does not declare people" in str(error.value) and "declares places" in str(error.value)

@@ -171,6 +171,15 @@ def _reduction() -> tuple[Any, str]:
     return umap, "UMAP"
 
 
+def warm_up() -> None:
+    """Import and compile what the first topic model would otherwise pay for (half a minute of a fresh environment)."""
+    with _quiet():
+        import bertopic  # noqa: F401
+
+        vectors = np.random.default_rng(0).normal(size=(60, 64)).astype(np.float32)
+        _reduction()[0](vectors, 0).fit(vectors)
+
+
 def _pca(vectors: NDArray[np.floating], seed: int) -> Any:
     from sklearn.decomposition import PCA
 

@@ -74,8 +74,14 @@ def _strongest_needs(run: Run, group) -> dict:
     if not lines:
         lines = [(run.codebook.code_name(row["code_id"]), count_words(row, run.study)) for _, row in guessed.iterrows()]
     is_protected = len(needs) > 0 and bool((needs["strength"] == "protected").all())
-    why = f"Too few people to show ({fewer_than(run.study.thresholds.min_group)})." if is_protected else "No need was raised."
-    return {"name": group.name, "lines": lines, "why": "" if lines else why}
+    return {"name": group.name, "lines": lines, "why": "" if lines else _why_none(run, group, is_protected)}
+
+
+def _why_none(run: Run, group, is_protected: bool) -> str:
+    """Why no need is shown for a group: nobody came, too few came, or they spoke of other things."""
+    if group.id not in set(run.material.participants["group"]):
+        return "Nobody of this group took part."
+    return f"Too few people to show ({fewer_than(run.study.thresholds.min_group)})." if is_protected else "No need was raised."
 
 
 def _strongest(run: Run, family: str) -> list[tuple[str, Html]]:

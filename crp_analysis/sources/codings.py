@@ -1,0 +1,238 @@
+"""People's codings and who read what: codings/*.csv and codings/assignments.csv to exact spans on segments.
+
+A coding names its session by the transcript's file name (or its stem), the code, the coder, and either `quote`, exact
+words inside one turn, or `start` and `end`, code points in the extracted text (see `transcript`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from crp_analysis.codebook import Codebook
+from crp_analysis.errors import CrpError, Fault, SourceError, TableError
+from crp_analysis.sources.participants import is_yes
+from crp_analysis.sources.schemes import read_csv_table
+
+ASSIGNMENTS_FILE = "assignments.csv"
+_QUOTE_MARKS = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+Spans = list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class CodedSession:
+    """What codings of a session are checked against: its extracted text and where its turns and segments stand.
+
+    `segments` are (segment_id, start, end) in order; `lost` are turns that were set aside (withdrawn, not listed), whose
+    codings cannot be used.
+    """
+
+    session_id: str
+    text: str
+    turns: Spans
+    segments: list[tuple[str, int, int]]
+    lost: Spans = field(default_factory=list)
+
+    @cached_property
+    def searchable(self) -> tuple[str, list[int]]:
+        """The text with single spaces and plain quotation marks, and where each of its characters stands in the text."""
+        return _searchable(self.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplesCodings:
+    """What people coded: rows of Codings and Assignments, what is wrong with them, and how many fell away with their turns."""
+
+    codings: list[dict]
+    assignments: list[dict]
+    faults: tuple[Fault, ...]
+    n_lost: int
+
+
+def read_codings(folder: Path, place: str, sessions: Mapping[str, CodedSession], codebook: Codebook) -> PeoplesCodings:
+    """Everything in a consultation's codings folder, each fault with its file and row.
+
+    Args:
+        folder: the folder; it need not exist.
+        place: the folder as messages call it.
+        sessions: the sessions by every name that a coder may use for them, in lower case.
+        codebook: the codes that exist.
+    """
+    faults: list[Fault] = []
+    code_ids = codebook.known()
+    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    assignments = _assignments(folder / ASSIGNMENTS_FILE, f"{place}/{ASSIGNMENTS_FILE}", sessions, faults)
+    found: dict[tuple[str, str, str], dict] = {}
+    n_lost = 0
+    for path in files:
+        if path.name == ASSIGNMENTS_FILE:
+            continue
+        where = f"{place}/{path.name}"
+        for row, values in _rows(path, where, ("session", "code", "coder"), faults):
+            spans, lost = _coded_spans(values, f"{where}, row {row}", sessions, code_ids, faults)
+            n_lost += lost
+            for segment_id, start, end in spans:
+                key = (segment_id, values["code"], values["coder"])
+                one = found.setdefault(key, _coding(*key, start, end))
+                one["start_char"], one["end_char"] = min(one["start_char"], start), max(one["end_char"], end)
+    faults += _unassigned(found, assignments, sessions, f"{place}/{ASSIGNMENTS_FILE}")
+    return PeoplesCodings(codings=list(found.values()), assignments=assignments, faults=tuple(faults), n_lost=n_lost)
+
+
+def _rows(path: Path, place: str, needed: tuple[str, ...], faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
+    """The file's rows with their numbers; none, and a fault, when it is unreadable or lacks a column."""
+    try:
+        rows = read_csv_table(path.read_bytes(), place)
+    except CrpError as error:
+        found, _, todo = str(error).removeprefix(f"{place}: ").rpartition("; ")
+        faults.append(Fault(kind=SourceError, place=place, found=found, todo=todo))
+        return []
+    rows = rows.rename(columns=str.casefold)
+    missing = [f"the column '{column}'" for column in needed if column not in rows.columns]
+    if "code" in needed and "quote" not in rows.columns and not {"start", "end"} <= set(rows.columns):
+        missing.append("the column 'quote' (or the columns 'start' and 'end')")
+    faults += [Fault(kind=TableError, place=place, found=f"{column} is missing", todo="add it") for column in missing]
+    return (
+        []
+        if missing
+        else [(int(row), values) for row, values in zip(rows.index, rows.to_dict("records"), strict=True) if any(values.values())]
+    )
+
+
+def _assignments(path: Path, place: str, sessions: Mapping[str, CodedSession], faults: list[Fault]) -> list[dict]:
+    """Who read which session."""
+    if not path.is_file():
+        return []
+    found: dict[tuple[str, str], dict] = {}
+    for row, values in _rows(path, place, ("session", "coder"), faults):
+        where = f"{place}, row {row}"
+        session = sessions.get(values["session"].casefold())
+        blind = is_yes(values.get("blind", ""))
+        if session is None:
+            faults.append(_no_session(where))
+        elif not values["coder"]:
+            faults.append(Fault(kind=TableError, place=where, found="names no coder", todo="write who read the session"))
+        elif blind is None:
+            faults.append(Fault(kind=TableError, place=where, found="blind is neither yes nor no", todo="write yes or no"))
+        else:
+            found[session.session_id, values["coder"]] = {"session_id": session.session_id, "coder_id": values["coder"], "was_blind": blind}
+    return list(found.values())
+
+
+def _coded_spans(
+    values: dict[str, str], where: str, sessions: Mapping[str, CodedSession], code_ids: frozenset[str], faults: list[Fault]
+) -> tuple[list[tuple[str, int, int]], bool]:
+    """The segments that one row codes, each with the exact span inside it, and whether the words were set aside."""
+    session = sessions.get(values["session"].casefold())
+    problems = []
+    if session is None:
+        problems.append(_no_session(where))
+    if values["code"] not in code_ids:
+        todo = "correct the id, or add the code to codebook/codes"
+        problems.append(
+            Fault(kind=TableError, place=where, found=f"names the code '{_as_id(values['code'])}', which is not in the codebook", todo=todo)
+        )
+    if not values["coder"]:
+        problems.append(Fault(kind=TableError, place=where, found="names no coder", todo="write who coded it"))
+    faults += problems
+    if problems or session is None:
+        return [], False
+    span = _span(values, where, session, faults)
+    if span is None:
+        return [], False
+    start, end = span
+    inside = [
+        (segment_id, max(start, first), min(end, last)) for segment_id, first, last in session.segments if first < end and start < last
+    ]
+    if not inside and any(first < end and start < last for first, last in session.lost):
+        return [], True
+    if not inside:
+        faults.append(Fault(kind=TableError, place=where, found="codes words that belong to no turn", todo="code words that somebody says"))
+    return inside, False
+
+
+def _span(values: dict[str, str], where: str, session: CodedSession, faults: list[Fault]) -> tuple[int, int] | None:
+    """Where the coded words stand in the extracted text."""
+    quote = values.get("quote", "")
+    if not quote:
+        numbers = [values.get(key, "") for key in ("start", "end")]
+        if all(re.fullmatch(r"\d+(?:\.0)?", number) for number in numbers):
+            start, end = (int(float(number)) for number in numbers)
+            if 0 <= start < end <= len(session.text):
+                return start, end
+        faults.append(
+            Fault(
+                kind=TableError,
+                place=where,
+                found="has neither a quote nor a start and end inside the session's text",
+                todo="copy the coded words into the column 'quote'",
+            )
+        )
+        return None
+    places = _find(quote, session)
+    if len(places) == 1:
+        return places[0]
+    found = "quotes words that do not stand in the session" if not places else f"quotes words that stand {len(places)} times in the session"
+    todo = "copy them exactly from one turn" if not places else "quote a few words more, so that the place is clear"
+    faults.append(Fault(kind=TableError, place=where, found=found, todo=todo))
+    return None
+
+
+def _find(quote: str, session: CodedSession) -> Spans:
+    """Every place of a quote inside one turn; white space and the form of quotation marks do not matter."""
+    text, positions = session.searchable
+    needle, _ = _searchable(quote.strip())
+    places, position = [], text.find(needle) if needle else -1
+    while position >= 0:
+        start, end = positions[position], positions[position + len(needle) - 1] + 1
+        if any(first <= start and end <= last for first, last in session.turns):
+            places.append((start, end))
+        position = text.find(needle, position + 1)
+    return places
+
+
+def _searchable(text: str) -> tuple[str, list[int]]:
+    characters, positions = [], []
+    for position, character in enumerate(text.translate(_QUOTE_MARKS)):
+        if character.isspace():
+            if characters and characters[-1] == " ":
+                continue
+            character = " "
+        characters.append(character)
+        positions.append(position)
+    return "".join(characters), positions
+
+
+def _unassigned(
+    found: Mapping[tuple[str, str, str], dict], assignments: list[dict], sessions: Mapping[str, CodedSession], place: str
+) -> list[Fault]:
+    """Codings by somebody who, by the list, never read the session: then 'not coded' cannot be told from 'not read'."""
+    read = {(one["session_id"], one["coder_id"]) for one in assignments}
+    coded = dict.fromkeys((segment_id.partition("#")[0], coder) for segment_id, _, coder in found)
+    return [
+        Fault(
+            kind=TableError,
+            place=place,
+            found=f"does not say that {_as_id(coder)} read the session {session_id.partition('/')[2]}",
+            todo=f"add the row '{session_id.partition('/')[2]},{_as_id(coder)},yes' (or no, if not blind)",
+        )
+        for session_id, coder in coded
+        if (session_id, coder) not in read
+    ]
+
+
+def _no_session(where: str) -> Fault:
+    return Fault(kind=TableError, place=where, found="names a session that does not exist", todo="write the transcript's file name")
+
+
+def _coding(segment_id: str, code_id: str, coder_id: str, start: int, end: int) -> dict:
+    return {"segment_id": segment_id, "code_id": code_id, "coder_id": coder_id, "origin": "person", "start_char": start, "end_char": end}
+
+
+def _as_id(text: str) -> str:
+    """An id as it is; anything longer may be speech in the wrong column and stays out of messages."""
+    return text if len(text) <= 60 and len(text.split()) <= 2 else "(a longer text)"

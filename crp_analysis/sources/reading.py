@@ -1,0 +1,242 @@
+"""What a file is, judged by its content, and its text whatever its encoding.
+
+A name may lie (`.txt` that is Word, `.doc` that is RTF), so the first bytes decide; the name only breaks ties between
+kinds of plain text.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from crp_analysis.errors import SourceError
+
+_BOMS = [
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+]
+_ZIPPED = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx", "content.xml": "odt"}
+_OTHER_BINARIES = {
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"ID3": "a sound recording",
+    b"RIFF": "a sound or video recording",
+    b"OggS": "a sound recording",
+    b"\x1aE\xdf\xa3": "a video recording",
+    b"\x1f\x8b": "a compressed archive",
+    b"Rar!": "a compressed archive",
+    b"7z\xbc\xaf": "a compressed archive",
+}
+_CUE_ARROW = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d+\s*-->\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d+", re.MULTILINE)
+_LRC_LINE = re.compile(r"^\[\d{1,3}:\d{2}\.\d{1,3}\]", re.MULTILINE)
+_HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|meta)\b", re.IGNORECASE | re.DOTALL)
+_TABLES = {".csv": "csv", ".tsv": "csv", ".tab": "csv"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawFile:
+    """One file as it came: its format ('docx', 'vtt', 'text' ...), its bytes and, for text formats, its decoded text."""
+
+    name: str
+    format: str
+    content: bytes
+    text: str = ""
+
+
+def read_raw(content: bytes, name: str) -> RawFile:
+    """The file's format by its content, with its text decoded where it is text.
+
+    Args:
+        content: the whole file.
+        name: its name, for the message and to break ties between kinds of plain text.
+
+    Raises:
+        SourceError: the file is empty, cut off, password protected, a recording or picture, or in no known encoding.
+    """
+    if not content.strip(b"\x00 \t\r\n"):
+        raise SourceError(f"{name}: the file is empty; put the transcript into it or take it away")
+    if content.startswith(b"%PDF-") or b"%PDF-" in content[:1024]:
+        return RawFile(name=name, format="pdf", content=content)
+    if content.startswith(b"PK"):
+        return RawFile(name=name, format=_zipped_format(content, name), content=content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return RawFile(name=name, format=_legacy_format(content, name), content=content)
+    if content.lstrip().startswith(b"{\\rtf"):
+        return RawFile(name=name, format="rtf", content=content)
+    for start, kind in _OTHER_BINARIES.items():
+        if content.startswith(start) or (kind.endswith("recording") and content[4:8] == b"ftyp"):
+            raise SourceError(f"{name}: this is {kind}, not a transcript; put the transcript of it here instead")
+    text = decode(content, name)
+    return RawFile(name=name, format=_text_format(text, name), content=content, text=text)
+
+
+def decode(content: bytes, name: str) -> str:
+    """The text with `\\n` line ends and without a byte order mark.
+
+    Tried in this order: byte order mark, UTF-16 by its zero bytes, UTF-8, Windows-1252, and charset-normalizer last,
+    because on short texts it guesses. Stray bytes of Windows-1252 in a UTF-8 file are read line by line.
+
+    Raises:
+        SourceError: none of them gives text.
+    """
+    text = _decoded(content)
+    if text is None or _CONTROL.search(text.replace("\x00", "")) or text.count("\x00") > 0:
+        raise SourceError(
+            f"{name}: the bytes are no text in any encoding known here; open it where it was made and save it as UTF-8 or .docx"
+        )
+    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\x1b", "")
+    if not text.strip():
+        raise SourceError(f"{name}: the file holds only blank lines; put the transcript into it or take it away")
+    return text
+
+
+def _decoded(content: bytes) -> str | None:
+    """The text, or None."""
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return _whole_units(content[len(mark) :], encoding)
+    sample = content[:4000]
+    if sample.count(b"\x00") > len(sample) // 5:
+        odd_zeros = sample[1::2].count(b"\x00")
+        return _whole_units(content, "utf-16-le" if odd_zeros > sample[::2].count(b"\x00") else "utf-16-be")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start > 0:  # cut off inside its last character
+            return content[: error.start].decode("utf-8")
+    return _decoded_legacy(content)
+
+
+def _decoded_legacy(content: bytes) -> str | None:
+    """Text of an 8-bit encoding: Windows-1252 where that is plausible, else what charset-normalizer finds.
+
+    Lines with several bytes a character that are valid UTF-8 are no accident: then single lines of another encoding
+    were pasted in, and each line is read by itself.
+    """
+    lines = content.splitlines(keepends=True)
+    special = [line for line in lines if not line.isascii()]
+    if sum(_is_utf8(line) for line in special) >= 0.3 * len(special):
+        return "".join(_decoded_line(line) for line in lines)
+    if sum(byte > 0x7F for byte in content) <= 0.2 * len(content):
+        try:
+            return content.decode("cp1252")
+        except UnicodeDecodeError:
+            pass
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content).best()
+    return str(best) if best is not None else None
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoded_line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
+
+
+def _whole_units(content: bytes, encoding: str) -> str | None:
+    """UTF-16 and UTF-32 as far as it goes in whole characters."""
+    width = {"utf-8": 1, "utf-16-le": 2, "utf-16-be": 2}.get(encoding, 4)
+    try:
+        return content[: len(content) // width * width].decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _zipped_format(content: bytes, name: str) -> str:
+    """Which of the zipped office formats it is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            kind = archive.read("mimetype")[:80].decode("ascii", "ignore") if "mimetype" in names else ""
+            damaged = archive.testzip()
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        KeyError,
+        MemoryError,
+        zipfile.zlib.error,
+    ) as error:
+        raise SourceError(
+            f"{name}: the file is cut off or damaged (its archive cannot be opened); copy it again from where it came"
+        ) from error
+    if damaged is not None:
+        raise SourceError(f"{name}: the file is damaged inside; copy it again from where it came")
+    if "spreadsheet" in kind:
+        raise SourceError(f"{name}: OpenDocument spreadsheets are not read; save it as .xlsx or .csv")
+    for member, found in _ZIPPED.items():
+        if member in names:
+            if found == "pptx":
+                raise SourceError(f"{name}: this is a presentation, not a transcript; take it away, or save its notes as .docx")
+            return found
+    raise SourceError(f"{name}: this is an archive, not a transcript; unpack it here")
+
+
+def _legacy_format(content: bytes, name: str) -> str:
+    """Legacy Word, or an explanation of what else the old container holds."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise SourceError(f"{name}: the file is protected by a password; save it without one")
+    if "Workbook".encode("utf-16-le") in content:
+        raise SourceError(f"{name}: this is a legacy Excel file (.xls); open it and save it as .xlsx or .csv")
+    if "WordDocument".encode("utf-16-le") in content:
+        return "doc"
+    raise SourceError(f"{name}: this is a legacy Office file that is not read; save it as .docx, .xlsx or plain text")
+
+
+def _text_format(text: str, name: str) -> str:
+    """Which kind of text it is."""
+    suffix = PurePath(name).suffix.lower()
+    start = text[:20000]
+    if start.lstrip().startswith("WEBVTT"):
+        return "vtt"
+    if len(_CUE_ARROW.findall(start)) >= 1 and (suffix in (".srt", ".vtt") or _CUE_ARROW.search(start[:300])):
+        return "srt"
+    if (suffix == ".lrc" and re.search(r"^\[\d{1,3}:\d{2}", start, re.MULTILINE)) or len(_LRC_LINE.findall(start)) > 0.4 * max(
+        1, sum(bool(line.strip()) for line in start.split("\n"))
+    ):
+        return "lrc"
+    if start.lstrip()[:1] in "{[" and (suffix == ".json" or _is_json(text)):
+        return "json"
+    if _HTML_START.match(start):
+        return "html"
+    if suffix in _TABLES or _has_table_header(text):
+        return "csv"
+    return "md" if suffix in (".md", ".markdown") else "text"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _has_table_header(text: str) -> bool:
+    """Whether an oddly named text file starts with a header row such as `start<tab>end<tab>text`."""
+    from crp_analysis.sources.spreadsheets import names_columns
+
+    first = text.lstrip("\n").split("\n", 1)[0]
+    return any(names_columns(first.split(separator)) for separator in ("\t", ";", "|", ","))

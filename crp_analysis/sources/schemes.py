@@ -1,0 +1,80 @@
+"""The learning landscape: data/raw/landscape/schemes.csv to the table of existing schemes and resources."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crp_analysis.codebook import Codebook
+from crp_analysis.errors import Fault, SourceError, TableError, raise_faults
+from crp_analysis.sources.reading import decode
+from crp_analysis.sources.spreadsheets import read_csv_rows
+from crp_analysis.study import Study
+from crp_analysis.tables import Schemes, check, empty
+
+
+def read_schemes(study: Study, codebook: Codebook) -> pd.DataFrame:
+    """The schemes that exist already; an empty table when the study has no schemes.csv.
+
+    Raises:
+        Faults: a column is missing, an id is used twice, or a group or need does not exist.
+    """
+    path = study.landscape
+    if not path.is_file():
+        return empty(Schemes)
+    place = str(path.relative_to(study.root)) if path.is_relative_to(study.root) else path.name
+    schemes = read_csv_table(path.read_bytes(), place)
+    missing = [column for column in Schemes.to_schema().columns if column not in schemes.columns]
+    raise_faults(
+        Fault(kind=TableError, place=place, found=f"the column '{column}' is missing", todo="add it; cells may be empty")
+        for column in missing
+    )
+    raise_faults(_broken(schemes, study, codebook, place))
+    return check(schemes[list(Schemes.to_schema().columns)], Schemes, place)
+
+
+def read_csv_table(content: bytes, place: str) -> pd.DataFrame:
+    """A CSV file with a header row as a frame of stripped text; `row` numbers are those a spreadsheet shows, as the index.
+
+    Raises:
+        SourceError: it cannot be decoded, or two columns have one name.
+    """
+    rows = read_csv_rows(decode(content, place), place)
+    if not rows:
+        raise SourceError(f"{place}: there is no header row; write one")
+    header = [cell.strip().lstrip("\ufeff") for cell in rows[0]]
+    named = [name for name in header if name]
+    if len(set(named)) < len(named):
+        raise SourceError(f"{place}: two columns have the same name; rename one")
+    cells = [[cell.strip() for cell in row[: len(header)]] + [""] * (len(header) - len(row)) for row in rows[1:]]
+    frame = pd.DataFrame(cells, columns=header, index=range(2, len(rows) + 1), dtype=str)
+    return frame.loc[:, [name for name in header if name]]
+
+
+def _broken(schemes: pd.DataFrame, study: Study, codebook: Codebook, place: str) -> list[Fault]:
+    """Ids used twice, kinds that are none, groups and needs that do not exist."""
+    faults = []
+    groups, needs = {group.id for group in study.groups}, codebook.known()
+    seen: set[str] = set()
+    for row, scheme in schemes.iterrows():
+        where = f"{place}, row {row}"
+        if scheme["scheme_id"] in seen:
+            faults.append(
+                Fault(
+                    kind=TableError,
+                    place=where,
+                    found=f"the scheme_id '{scheme['scheme_id']}' is used twice",
+                    todo="give each scheme its own",
+                )
+            )
+        seen.add(scheme["scheme_id"])
+        if scheme["kind"] not in ("scheme", "resource", "programme"):
+            faults.append(
+                Fault(kind=TableError, place=where, found="kind is none of scheme, resource, programme", todo="write one of them")
+            )
+        for column, known in (("audiences", groups), ("needs", needs)):
+            unknown = [one.strip() for one in scheme[column].split(";") if one.strip() and one.strip() not in known]
+            faults += [
+                Fault(kind=TableError, place=where, found=f"{column} names '{one}', which does not exist", todo="correct the id")
+                for one in unknown
+            ]
+    return faults
