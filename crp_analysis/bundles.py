@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+
+
+def no_registry() -> pd.DataFrame:
+    """A ThemeRegistry without themes."""
+    from crp_analysis.tables import ThemeRegistry, empty  # pandera is slow to start
+
+    return empty(ThemeRegistry)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +40,7 @@ class Coded:
     lanes: pd.DataFrame
     themes: pd.DataFrame
     theme_members: pd.DataFrame
+    theme_registry: pd.DataFrame = field(default_factory=no_registry)  # what the next edition's themes start from
     notes: tuple[str, ...] = ()
 
 

@@ -16,6 +16,7 @@ from crp_analysis import changes, progress
 from crp_analysis.editions import SNAPSHOT, Edition, latest_edition, put_in_place
 from crp_analysis.errors import CrpError, raise_faults
 from crp_analysis.gate import check_names
+from crp_analysis.memory import CARRIED, write_memory
 from crp_analysis.store import hash_file, hash_of, read_json, versions, write_json
 from crp_analysis.workflow import ENGINES, Run, faults_of, raw_files
 
@@ -34,10 +35,8 @@ class Outcome:
 
 
 def reports_folder(run: Run) -> Path:
-    """Where this run's editions stand: a run over some consultations keeps its own line of editions."""
-    names = [folder.name for folder in run.folders]
-    everything = [folder.name for folder in run.study.consultations()]
-    return run.study.reports if names == everything else run.study.reports / "only" / "+".join(names)
+    """Where this run's editions stand."""
+    return run.reports
 
 
 def up_to_date(run: Run) -> Edition | None:
@@ -70,6 +69,7 @@ def present(run: Run) -> Outcome:
             return Outcome(edition=previous, is_new=False)
         after = changes.snapshot(run)
         write_json(building / SNAPSHOT, after)
+        write_memory(building / CARRIED, run.hand_on())
         raise_faults(check_names(building, run.gathering.private_names, public=public_words(run)))
         edition = put_in_place(building, reports, _manifest(run, previous, date, content, after, time.monotonic() - started))
     except BaseException:

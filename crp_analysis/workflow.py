@@ -16,6 +16,7 @@ from crp_analysis import progress
 from crp_analysis.bundles import Coded, Findings, Material
 from crp_analysis.codebook import Codebook, load_codebook
 from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
+from crp_analysis.memory import Memory, changed_codes, note_definitions, recall_memory
 from crp_analysis.store import Store, hash_files, hash_frame, hash_of, package_hash, versions
 from crp_analysis.study import Study, find_study, load_study
 
@@ -62,6 +63,28 @@ class Run:
         choices = self.study.model_dump_json(exclude={"root"})
         return hash_of(files, self.codebook.fingerprint, choices, self.keep_going, package_hash(), versions(ENGINES))
 
+    @property
+    def reports(self) -> Path:
+        """Where this run's editions stand: a run over some consultations keeps its own line of editions."""
+        names = [folder.name for folder in self.folders]
+        everything = [folder.name for folder in self.study.consultations()]
+        return self.study.reports if names == everything else self.study.reports / "only" / "+".join(names)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What the newest edition handed on: themes once found, definitions that people coded with."""
+        return recall_memory(self.reports)
+
+    @cached_property
+    def results_key(self) -> str:
+        """A hash of everything that suggestions and what follows from them are made of: the material and what was handed on."""
+        return self.memory.results_key(self.key)
+
+    def hand_on(self) -> Memory:
+        """What the next edition starts from."""
+        noted = note_definitions(self.memory, self.codebook, self.material.codings)
+        return Memory(registry=self.coded.theme_registry, coded_under=noted, inputs=self.key, results=self.results_key)
+
     @cached_property
     def gathering(self) -> Gathering:
         """The material, read from raw now (also when it is remembered: names are never stored)."""
@@ -86,7 +109,15 @@ class Run:
     @cached_property
     def coded(self) -> Coded:
         """The machine's suggestions, lanes and themes."""
-        return code(self.study, self.codebook, self.material, store=self.store, human_kappa=self._human_kappa, inputs=self.key)
+        return code(
+            self.study,
+            self.codebook,
+            self.material,
+            store=self.store,
+            human_kappa=self._human_kappa,
+            memory=self.memory,
+            inputs=self.results_key,
+        )
 
     @cached_property
     def agreement(self) -> pd.DataFrame:
@@ -134,12 +165,12 @@ class Run:
         return self._remembered("agreement-people", compute)["agreement"]
 
     def _remembered(self, kind: str, compute) -> dict[str, pd.DataFrame]:
-        """Tables by the key of the material: all later stages depend on it, the codebook, the study and the package alone."""
-        known = self.store.recall(kind, self.key)
+        """Tables by the key of results: all later stages depend on the material, the codebook, the study, the package and the memory."""
+        known = self.store.recall(kind, self.results_key)
         if known:
             return known[0]
         tables = compute()
-        self.store.remember(kind, self.key, tables, {})
+        self.store.remember(kind, self.results_key, tables, {})
         return tables
 
 
@@ -209,7 +240,9 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     )
 
 
-def code(study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series, inputs: str) -> Coded:
+def code(
+    study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series, memory: Memory, inputs: str
+) -> Coded:
     """The machine's suggestions for the codebook's codes, and themes in what they leave over.
 
     Remembered by content, so that a change in raw that leaves segments and codings as they were costs nothing; `inputs`, the
@@ -231,22 +264,31 @@ def code(study: Study, codebook: Codebook, material: Material, *, store: Store, 
         study.seed,
         package_hash(),
         versions(ENGINES),
+        memory.results_key(""),
     )
     store.remember("coded-of", inputs, {}, {"coded": key})
     known = store.recall("coded", key)
     if known:
         return _bundle(Coded, *known)
-    coded = _code_anew(study, codebook, material, chosen, distinct, store, human_kappa)
+    coded = _code_anew(study, codebook, material, chosen, distinct, store, human_kappa, memory)
     store.remember("coded", key, *tables_of(coded))
     return coded
 
 
 def _code_anew(
-    study: Study, codebook: Codebook, material: Material, chosen: Chosen, distinct: list[str], store: Store, human_kappa: pd.Series
+    study: Study,
+    codebook: Codebook,
+    material: Material,
+    chosen: Chosen,
+    distinct: list[str],
+    store: Store,
+    human_kappa: pd.Series,
+    memory: Memory,
 ) -> Coded:
+    from crp_analysis.coding.drift import check_new_material
     from crp_analysis.coding.embedding import embed_texts
     from crp_analysis.coding.engine import code_texts, suggest_codes
-    from crp_analysis.coding.themes import find_themes
+    from crp_analysis.coding.registry import find_registered_themes
 
     segments, embedder, memo = material.segments, chosen.embedder, store.vectors()
     with progress.bar("Comparing meanings", len(distinct)) as advance:
@@ -262,19 +304,24 @@ def _code_anew(
         question_vectors=embed_texts(list(segments["question"]), embedder, memo),
         code_vectors=embed_texts(code_texts(codebook), embedder, memo),
         human_kappa=human_kappa,
+        changed_codes=changed_codes(memory, codebook, material.codings),
         embedder_fingerprint=embedder.fingerprint,
         seed=study.seed,
     )
     progress.doing("Looking for themes that no code covers")
     sure = suggested.codings["score"] >= COVERED_FROM
     covered = set(suggested.codings.loc[sure, "segment_id"]) | set(material.codings["segment_id"])
-    themes = find_themes(segments, vectors, covered, seed=study.seed)
+    themes = find_registered_themes(segments, vectors, covered, memory.registry, embedder=embedder.fingerprint, seed=study.seed)
+    checked = check_new_material(
+        suggested.lanes, suggested.codings, segments, vectors, read_sessions=material.assignments["session_id"], seed=study.seed
+    )
     return Coded(
-        codings=suggested.codings,
-        lanes=suggested.lanes,
-        themes=themes.themes,
-        theme_members=themes.members,
-        notes=tuple(note for note in (chosen.note, suggested.note, themes.note) if note),
+        codings=checked.codings,
+        lanes=checked.lanes,
+        themes=themes.found.themes,
+        theme_members=themes.found.members,
+        theme_registry=themes.registry,
+        notes=tuple(note for note in (chosen.note, suggested.note, checked.note, themes.found.note) if note),
     )
 
 

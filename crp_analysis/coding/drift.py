@@ -97,6 +97,47 @@ def shifted_codes(codings: pd.DataFrame, segments: pd.DataFrame, read_sessions: 
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """Lanes and the machine's codings after a look at new material, and what a reader must know (often nothing)."""
+
+    lanes: pd.DataFrame
+    codings: pd.DataFrame
+    note: str
+
+
+def check_new_material(
+    lanes: pd.DataFrame,
+    codings: pd.DataFrame,
+    segments: pd.DataFrame,
+    vectors: NDArray[np.floating],
+    *,
+    read_sessions: Sequence[str],
+    seed: int,
+) -> Checked:
+    """Automatic codes put back to assisted where sessions that nobody has read look different from those that people read.
+
+    Args:
+        lanes, codings: of `suggest_codes`.
+        segments: Segments.
+        vectors: one row a segment.
+        read_sessions: ids of sessions that people read.
+        seed: of the shuffles.
+    """
+    read = set(read_sessions)
+    used = ((segments["speaker_kind"] == "participant") & (segments["n_words"] >= MIN_WORDS)).to_numpy()
+    sessions = segments["session_id"][used]
+    drift = looks_different(np.asarray(vectors)[used], sessions.tolist(), sessions.isin(read).tolist(), seed=seed) if read else None
+    fallen, changed = demote(lanes, codings, drift, shifted_codes(codings, segments, sorted(read)) if read else {})
+    note = ""
+    if drift is not None and drift.is_clear:
+        note = (
+            "Sessions that nobody has read look different from those that people read (other words, other matters): how well the machine "
+            "did on read ones says little about them. Read some of the new ones."
+        )
+    return Checked(lanes=fallen, codings=changed, note=note)
+
+
 def demote(
     lanes: pd.DataFrame, codings: pd.DataFrame, drift: Drift | None, shifted: dict[str, tuple[float, float]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
