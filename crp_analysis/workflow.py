@@ -125,6 +125,28 @@ class Run:
         return self._remembered("agreement", self._agree)["agreement"]
 
     @cached_property
+    def agreement_by_lane(self) -> pd.DataFrame:
+        """Agreement of the machine with people on the codes of each lane together."""
+        from crp_analysis.agreement.compare import compare_lanes
+
+        def compute() -> dict[str, pd.DataFrame]:
+            material, coded = self.material, self.coded
+            rows = compare_lanes(
+                material.codings, coded.codings, material.assignments, material.segments, coded.lanes, seed=self.study.seed
+            )
+            return {"agreement": rows}
+
+        return self._remembered("agreement-lanes", compute)["agreement"]
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """The two-by-two counts under every figure of agreement."""
+        from crp_analysis.agreement.compare import count_all_decisions
+
+        material = self.material
+        return count_all_decisions(material.codings, self.coded.codings, material.assignments, material.segments, codes=self.codebook.ids())
+
+    @cached_property
     def findings(self) -> Findings:
         """Every table that the report is made of."""
         from crp_analysis.findings.build import find_all

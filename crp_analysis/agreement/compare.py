@@ -107,6 +107,21 @@ def count_decisions(readings: Readings | None) -> pd.DataFrame:
     return table
 
 
+def count_all_decisions(
+    codings_people: pd.DataFrame,
+    codings_machine: pd.DataFrame,
+    assignments: pd.DataFrame,
+    segments: pd.DataFrame,
+    *,
+    codes: Iterable[str],
+) -> pd.DataFrame:
+    """`count_decisions` between people and between the machine and people, told apart by the column `between`."""
+    chosen = _unique(codes)
+    people = count_decisions(people_readings(codings_people, assignments, segments, chosen)).assign(between="people")
+    machine = count_decisions(machine_readings(codings_people, codings_machine, assignments, segments, chosen))
+    return pd.concat([people, machine.assign(between="machine and people")], ignore_index=True)
+
+
 def human_kappa(agreement: pd.DataFrame) -> pd.Series:
     """Cohen's kappa between people by code_id (the pooled figure left out); missing where it is undefined."""
     rows = agreement[(agreement["between"] == "people") & (agreement["measure"] == "cohen_kappa") & (agreement["code_id"] != POOLED)]

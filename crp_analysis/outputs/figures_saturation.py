@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crp_analysis.outputs.figure import LINE, PEOPLE, Figure, canvas
+from crp_analysis.outputs.figure import LINE, PEOPLE, SOFT, Figure, canvas
 
 MOST_TICKS = 12
 
@@ -20,10 +20,13 @@ def draw_saturation(saturation: pd.DataFrame) -> Figure:
             axes.fill_between(steps, saturation["ci_low"], saturation["ci_high"], color=PEOPLE, alpha=0.15, linewidth=0)
             axes.plot(steps, saturation["n_codes"], color=PEOPLE, marker="o", markersize=4)
             axes.set_ylim(0, float(saturation["ci_high"].max()) * 1.08)
+        else:
+            axes.text(0.5, 0.5, "too few sessions were read", ha="center", transform=axes.transAxes, color=SOFT)
         axes.set_xticks(steps[:: max(1, -(-n_sessions // MOST_TICKS))])
         axes.yaxis.grid(visible=True, color=LINE, linewidth=0.8)
         axes.set_axisbelow(True)
         axes.set(xlabel="sessions that people read", ylabel="codes met")
     said = [f"{row.n_sessions} sessions: {row.n_codes:.0f} ({row.ci_low:.0f} to {row.ci_high:.0f})" for row in saturation.itertuples()]
-    alt = f"Curve of codes met after each number of sessions, mean and band over orders. {'; '.join(said)}."
+    told = f"mean and band over orders. {'; '.join(said)}." if said else "empty: too few sessions were read."
+    alt = f"Curve of codes met after each number of sessions, {told}"
     return Figure(svg=drawn[0], alt=alt, caption="Codes met after so many sessions, in any order of the sessions (line: mean; band: 95 %).")

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from crp_analysis.agreement.bootstrap import draw_weights, effective_freedom, has_carriers, intervals
-from crp_analysis.agreement.compare import MEANS, MEASURES, compare_lanes, compare_machine, compare_people, count_decisions, human_kappa
+from crp_analysis.agreement.compare import (
+    MEANS,
+    MEASURES,
+    compare_lanes,
+    compare_machine,
+    compare_people,
+    count_all_decisions,
+    count_decisions,
+    human_kappa,
+)
 from crp_analysis.agreement.readings import people_readings
 from crp_analysis.tables import Agreement, empty
 
@@ -225,6 +234,10 @@ def test_decisions_are_counted_in_two_by_two(study):
     assert got.loc["cost"].tolist() == [4, 0, 1, 35]
     assert got.loc["all"].tolist() == [12, 4, 3, 61]
     assert count_decisions(None).empty
+    machine = codings[codings["coder_id"] == "bob"].assign(coder_id="machine", origin="machine")
+    people, alone = codings[codings["coder_id"] == "ann"], assignments[assignments["coder_id"] == "ann"]
+    both = count_all_decisions(people, machine, alone, segments, codes=["time", "cost"]).set_index(["between", "code_id"])
+    assert both.loc[("machine and people", "time"), ["n_both", "n_first_only", "n_second_only"]].tolist() == [8, 2, 4]
 
 
 def test_the_machine_is_compared_lane_by_lane(study):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.conftest import segments_table
-from crp_analysis.coding.drift import Drift, demote, looks_different, shifted_codes
+from crp_analysis.coding.drift import Drift, check_new_material, demote, looks_different, shifted_codes
 from crp_analysis.tables import Codings, Lanes, check
 
 
@@ -93,3 +93,18 @@ def test_demotion_names_its_cause_and_reaches_the_codings():
     assert "area under the curve 0.90" in all_of_it["reason"].iloc[0]
     same, _ = demote(lanes_of(["steady"]), codings, Drift(area=0.6, p_value=0.01), {})
     assert set(same["lane"]) == {"automatic"}
+
+
+def test_a_look_at_everything_together():
+    segments, codings = suggested({"steady": (0.3, 0.3), "rising": (0.1, 0.6)})
+    vectors, _, _ = material(shift=3.0)
+    read = [f"s{i:02}" for i in range(6)]
+    got = check_new_material(lanes_of(["steady", "rising"]), codings, segments, vectors, read_sessions=read, seed=1)
+    assert set(got.lanes["lane"]) == set(got.codings["lane"]) == {"assisted"}
+    assert got.note.startswith("Sessions that nobody has read look different")
+    alike, _, _ = material(seed=3)
+    same = check_new_material(lanes_of(["steady", "rising"]), codings, segments, alike, read_sessions=read, seed=1)
+    assert same.note == ""
+    assert same.lanes.set_index("code_id")["lane"].to_dict() == {"steady": "automatic", "rising": "assisted"}
+    nobody = check_new_material(lanes_of(["steady"]), codings.head(0), segments, vectors, read_sessions=[], seed=1)
+    assert nobody.note == ""

@@ -1,0 +1,87 @@
+"""What one edition hands to the next: themes, and the definitions that people coded with."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from crp_analysis.bundles import no_registry
+from crp_analysis.codebook import Code, Codebook
+from crp_analysis.editions import put_in_place
+from crp_analysis.memory import CARRIED, Memory, changed_codes, note_definitions, recall_memory, write_memory
+from crp_analysis.tables import ThemeRegistry, check
+
+
+def codebook(**definitions: str) -> Codebook:
+    return Codebook(codes=tuple(Code(code_id=code, name=code, family="need", definition=text) for code, text in definitions.items()))
+
+
+def codings(*rows: tuple[str, str]) -> pd.DataFrame:
+    """Rows of (segment_id, code_id) by ann."""
+    return pd.DataFrame(rows, columns=["segment_id", "code_id"]).assign(coder_id="ann", origin="person")
+
+
+FIRST = codings(("s1", "a"), ("s2", "a"), ("s1", "b"))
+
+
+def after(book: Codebook, given: pd.DataFrame, before: Memory | None = None) -> Memory:
+    return Memory(coded_under=note_definitions(before or Memory(), book, given))
+
+
+def test_a_first_run_takes_the_definitions_as_they_are():
+    assert changed_codes(Memory(), codebook(a="x", b="y"), FIRST) == set()
+    assert set(note_definitions(Memory(), codebook(a="x", b="y", unused="z"), FIRST)) == {"a", "b"}
+
+
+def test_an_edited_definition_voids_until_people_look_again():
+    edited = codebook(a="x, but otherwise", b="y")
+    memory = after(codebook(a="x", b="y"), FIRST)
+    assert changed_codes(memory, edited, FIRST) == {"a"}
+    memory = after(edited, FIRST, memory)  # an edition later, and still nobody has looked
+    assert changed_codes(memory, edited, FIRST) == {"a"}
+    again = codings(("s1", "a"), ("s1", "b"))
+    assert changed_codes(memory, edited, again) == set()
+    assert changed_codes(after(edited, again, memory), edited, again) == set()
+
+
+def test_an_edit_taken_back_changes_nothing():
+    first, edited = codebook(a="x", b="y"), codebook(a="z", b="y")
+    memory = after(edited, FIRST, after(first, FIRST))
+    assert changed_codes(memory, first, FIRST) == set()
+
+
+def test_the_machines_codings_are_nobodys_look():
+    memory = after(codebook(a="x", b="y"), FIRST)
+    machine = pd.concat([FIRST, codings(("s9", "a")).assign(origin="machine", coder_id="machine")])
+    assert changed_codes(memory, codebook(a="z", b="y"), machine) == {"a"}
+
+
+def registry() -> pd.DataFrame:
+    row = dict.fromkeys(no_registry().columns, "x") | {"stability": np.nan, "status": "stable", "version": 1, "near": 0.5}
+    return check(pd.DataFrame([row | dict.fromkeys([name for name in row if name.startswith("stability_")], 0.25)]), ThemeRegistry, "test")
+
+
+def test_memory_survives_the_edition(tmp_path):
+    building = tmp_path / ".building"
+    building.mkdir()
+    memory = Memory(registry=registry(), coded_under={"a": {"fingerprint": "f", "codings": "c"}}, inputs="i", results="r")
+    write_memory(building / CARRIED, memory)
+    assert "NaN" not in (building / CARRIED).read_text(encoding="utf-8")  # not JSON
+    manifest = {"edition": 1, "title": "T", "date": "2024-01-01", "previous": None, "changes": []}
+    put_in_place(building, tmp_path, manifest | {"counts": {"participants": 1, "sessions": 1, "words": 1}})
+    got = recall_memory(tmp_path)
+    pd.testing.assert_frame_equal(got.registry, memory.registry)
+    assert got.coded_under == memory.coded_under
+    assert got.results_key("i") == "r"  # the same inputs lead to what the edition was made of
+    assert got.results_key("j") not in ("r", Memory().results_key("j"))
+
+
+def test_no_edition_and_an_older_format_are_no_memory(tmp_path):
+    assert recall_memory(tmp_path).registry.empty
+    folder = tmp_path / "edition-001"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(json.dumps({"edition": 1}), encoding="utf-8")
+    (folder / CARRIED).write_text(json.dumps({"format": 0}), encoding="utf-8")
+    assert recall_memory(tmp_path).results_key("i") == Memory().results_key("i")
