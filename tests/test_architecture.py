@@ -13,7 +13,7 @@ FLOORS = [
     ["study", "store"],
     ["codebook"],
     STAGES,
-    ["workflow"],
+    ["workflow", "evaluation"],
     ["publishing", "checking", "editions", "changes", "gate", "notebooks", "lab", "templates"],
     ["reporting", "present"],
     ["status", "telling"],
