@@ -42,10 +42,12 @@ class Findings:
 
     participation: pd.DataFrame
     counts: pd.DataFrame
+    prevalence: pd.DataFrame
     contrasts: pd.DataFrame
     needs: pd.DataFrame
     tensions: pd.DataFrame
     personas: pd.DataFrame
     coverage: pd.DataFrame
     quotes: pd.DataFrame
+    saturation: pd.DataFrame
     limits: pd.DataFrame

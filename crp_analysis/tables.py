@@ -16,6 +16,7 @@ from crp_analysis.errors import TableError
 SPEAKER_KINDS = ["participant", "facilitator", "unknown"]
 SESSION_KINDS = ["interview", "focus group", "workshop", "written responses", "other"]
 ORIGINS = ["person", "machine"]
+BASES = ["people", "corrected"]  # what a share rests on
 LANES = ["automatic", "assisted", "human only"]
 LEVELS = ["information", "consultation", "deciding together", "acting together", "supporting independent community interest"]
 UNKNOWN = "unknown"  # a role, experience, group or place that nobody stated
@@ -137,7 +138,10 @@ class Assignments(Table):
 
 
 class Lanes(Table):
-    """One row: how far the machine's suggestions for one code are trusted, and the reason in words."""
+    """One row: how far the machine's suggestions for one code are trusted, and the reason in words.
+
+    `promised` is the kappa with people that an automatic code keeps in sessions that nobody has read; missing for other lanes.
+    """
 
     code_id: str = pa.Field(unique=True)
     lane: str = pa.Field(isin=LANES)
@@ -147,6 +151,7 @@ class Lanes(Table):
     human_kappa: float = pa.Field(nullable=True)
     average_precision: float = pa.Field(nullable=True)
     threshold: float = pa.Field(nullable=True)
+    promised: Optional[float] = pa.Field(nullable=True)
 
 
 class Themes(Table):
@@ -253,6 +258,43 @@ class CodeCounts(Table):
         unique = ["code_id", "group"]
 
 
+class Prevalence(Table):
+    """One row: how common a code is among the people, or in the segments, of one group ('all' for everyone), read or not.
+
+    `basis` is 'people' (people's codings alone) or 'corrected' (the machine's suggestions for everyone, corrected by what
+    people coded); `reason` says why. `n_read` of `n_total` people or segments were read by people.
+    """
+
+    code_id: str
+    group: str
+    unit: str = pa.Field(isin=["people", "segments"])
+    basis: str = pa.Field(isin=BASES)
+    share: float = pa.Field(nullable=True, ge=0, le=1)
+    ci_low: float = pa.Field(nullable=True, ge=0, le=1)
+    ci_high: float = pa.Field(nullable=True, ge=0, le=1)
+    n_read: int = pa.Field(ge=0)
+    n_total: int = pa.Field(ge=0)
+    reason: str
+
+    class Config:
+        unique = ["code_id", "group", "unit"]
+
+
+class Saturation(Table):
+    """One row: a number of sessions that people read, and the codes met in so many, over random orders of the sessions.
+
+    `n_codes` is the mean with a band that holds 95 % of orders; `share_new` the new codes of the last run of sessions over those
+    of the base (missing before there is a run); `share_saturated` the share of orders in which that had been low enough by then.
+    """
+
+    n_sessions: int = pa.Field(unique=True, ge=1)
+    n_codes: float = pa.Field(ge=0)
+    ci_low: float = pa.Field(ge=0)
+    ci_high: float = pa.Field(ge=0)
+    share_new: float = pa.Field(nullable=True, ge=0)
+    share_saturated: float = pa.Field(ge=0, le=1)
+
+
 class Contrasts(Table):
     """One row: how one group differs from everyone else on one code. `q_value` is corrected for many comparisons."""
 
@@ -271,8 +313,10 @@ class Contrasts(Table):
 
 
 class Needs(Table):
-    """One row: one need for one audience group: the count of people, its interval, provision and gap.
+    """One row: one need for one audience group: the count of people, the share with its interval, provision and gap.
 
+    `n_participants` of `n_in_group` are people coded by people; `share` and its interval are theirs where `basis` is 'people', and
+    those of the Prevalence table where it is 'corrected'.
     `strength` is one of 'strong', 'some', 'single voice', 'suggested only', 'not raised', 'protected'.
     """
 
@@ -287,6 +331,7 @@ class Needs(Table):
     n_schemes: int = pa.Field(ge=0)
     has_gap: bool
     strength: str
+    basis: str = pa.Field(isin=BASES)
 
     class Config:
         unique = ["code_id", "group"]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from crp_analysis.agreement import coefficients
-from crp_analysis.agreement.bootstrap import draw_weights, intervals
+from crp_analysis.agreement.bootstrap import draw_weights, effective_freedom, has_carriers, intervals
 from crp_analysis.agreement.notes import write_note
 from crp_analysis.agreement.readings import Readings, machine_readings, people_readings
 from crp_analysis.tables import Agreement, check, empty
@@ -25,6 +25,8 @@ COUNTED: dict[str, Callable] = {  # measures that read (n_units, 2) counts, in t
     "positive_agreement": coefficients.positive_agreement,
     "negative_agreement": coefficients.negative_agreement,
 }
+MEANS = {"mean_kappa": "cohen_kappa", "macro_f1": "positive_agreement"}  # of two coders, positive agreement is F1
+MIN_POSITIVE = 10  # segments that people gave a code before it counts in a mean over codes
 MEASURES = ["percent", "cohen_kappa", *list(COUNTED)[1:]]
 
 
@@ -69,6 +71,42 @@ def compare_machine(
     return _compare(readings, between="machine and people", seed=seed, n_boot=n_boot)
 
 
+def compare_lanes(
+    codings_people: pd.DataFrame,
+    codings_machine: pd.DataFrame,
+    assignments: pd.DataFrame,
+    segments: pd.DataFrame,
+    lanes: pd.DataFrame,
+    *,
+    seed: int,
+    n_boot: int = 400,
+) -> pd.DataFrame:
+    """How far the machine agrees with people on the codes of each lane: as `compare_machine`, pooled rows only, `code_id` the lane."""
+    rows = []
+    for lane, codes in lanes.groupby("lane", sort=True)["code_id"]:
+        table = compare_machine(codings_people, codings_machine, assignments, segments, codes=codes, seed=seed, n_boot=n_boot)
+        rows.append(table[table["code_id"] == POOLED].assign(code_id=lane))
+    return check(pd.concat(rows, ignore_index=True), Agreement, "agreement by lane") if rows else empty(Agreement)
+
+
+def count_decisions(readings: Readings | None) -> pd.DataFrame:
+    """The two-by-two counts under every figure: code_id, n_both, n_first_only, n_second_only, n_neither; pooled last.
+
+    Units that two coders read, summed over pairs of coders; the first of a pair is the machine, or the coder whose id comes first.
+    Read beside a low kappa: with few units in the first three columns, chance alone explains most of the agreement.
+    """
+    columns = ["n_neither", "n_second_only", "n_first_only", "n_both"]
+    if readings is None:
+        return pd.DataFrame(columns=["code_id", *columns[::-1]])
+    cells = np.zeros((len(readings.codes), 4), dtype=int)
+    for units, left, right in readings.pairs:
+        cell = 2 * readings.marks[units, left] + readings.marks[units, right]
+        cells += np.stack([(cell == kind).sum(axis=0) for kind in range(4)], axis=1)
+    table = pd.DataFrame(np.vstack([cells, cells.sum(axis=0)]), columns=columns)[columns[::-1]]
+    table.insert(0, "code_id", [*readings.codes, POOLED])
+    return table
+
+
 def human_kappa(agreement: pd.DataFrame) -> pd.Series:
     """Cohen's kappa between people by code_id (the pooled figure left out); missing where it is undefined."""
     rows = agreement[(agreement["between"] == "people") & (agreement["measure"] == "cohen_kappa") & (agreement["code_id"] != POOLED)]
@@ -90,6 +128,7 @@ def _compare(readings: Readings | None, *, between: str, seed: int, n_boot: int)
             "yes_share": _share_yes(readings),
             "percent": replicates["percent"][:, 0],
             "positive": replicates["positive_agreement"][:, 0],
+            **_weigh_evidence(readings),
         }
     )
     rows = pd.concat([_measure_rows(measure, values, by_code, readings) for measure, values in replicates.items()])
@@ -101,12 +140,26 @@ def _compare(readings: Readings | None, *, between: str, seed: int, n_boot: int)
 def _measure_rows(measure: str, values: NDArray, by_code: pd.DataFrame, readings: Readings) -> pd.DataFrame:
     """One measure's rows, one a code; a measure with a single row of values is pooled only."""
     about = by_code.iloc[-len(values) :]
-    low, high = intervals(values[:, 1:], readings.n_clusters)
+    low, high = intervals(values[:, 1:], readings.n_clusters, freedom=about["freedom"].to_numpy())
+    low, high = (np.where(about["has_carriers"], end, np.nan) for end in (low, high))
     notes = [
-        write_note(measure, value, ci_low, readings, percent=row.percent, positive=row.positive, yes_share=row.yes_share)
+        write_note(measure, value, ci_low, readings, row, is_pooled=row.code_id == POOLED)
         for value, ci_low, row in zip(values[:, 0], low, about.itertuples(), strict=True)
     ]
     return about[["code_id", "n_positive"]].assign(measure=measure, value=values[:, 0], ci_low=low, ci_high=high, note=notes)
+
+
+def _weigh_evidence(readings: Readings) -> dict[str, list]:
+    """What an interval rests on, per code and pooled (last): its degrees of freedom, and whether the code is in words of enough people."""
+    given, seen = readings.given(), readings.seen()
+    codes = range(len(readings.codes))
+    freedom = [effective_freedom(seen.sum(axis=1), given[:, :, code].sum(axis=1)) for code in codes]
+    carriers = [has_carriers(given[:, :, code], seen) for code in codes]
+    pooled = effective_freedom(seen.sum(axis=1), given.sum(axis=(1, 2)))
+    return {
+        "freedom": [*freedom, pooled],
+        "has_carriers": [*carriers, has_carriers(given.sum(axis=2), seen * len(readings.codes))],
+    }
 
 
 def _replicate(readings: Readings, weights: NDArray) -> dict[str, NDArray]:
@@ -118,8 +171,21 @@ def _replicate(readings: Readings, weights: NDArray) -> dict[str, NDArray]:
     pattern_weights = _weigh(weights, sums)
     values = {measure: formula(patterns, weights=pattern_weights) for measure, formula in COUNTED.items()}
     values["cohen_kappa"] = _mean_cohen(readings, weights)
+    values |= _mean_over_codes(values, np.array(_count_positive(readings)[:-1]))
     values["alpha_masi"] = _masi_alpha(readings, weights)[None, :]
-    return {measure: values[measure] for measure in [*MEASURES, "alpha_masi"]}
+    return {measure: values[measure] for measure in [*MEASURES, "alpha_masi", *MEANS]}
+
+
+def _mean_over_codes(values: dict[str, NDArray], n_positive: NDArray) -> dict[str, NDArray]:
+    """The means over codes that people gave often enough, every code counting the same; shape (1, n_boot + 1)."""
+    used = np.append(n_positive >= MIN_POSITIVE, False)
+    means = {}
+    for name, measure in MEANS.items():
+        chosen = values[measure][used]
+        defined = np.isfinite(chosen)
+        total, n = np.where(defined, chosen, 0).sum(axis=0), defined.sum(axis=0)
+        means[name] = np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)[None, :]
+    return means
 
 
 def _sum_patterns(readings: Readings) -> tuple[NDArray, NDArray]:

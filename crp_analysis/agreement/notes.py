@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from crp_analysis.agreement.bootstrap import MIN_DEFINED, MIN_PEOPLE
-from crp_analysis.agreement.readings import Readings
+from crp_analysis.agreement.bootstrap import MIN_CARRIERS, MIN_DEFINED, MIN_PEOPLE
+from crp_analysis.agreement.readings import MIN_WORDS, Readings
 
 LOW_KAPPA = 0.6  # below "substantial" of Landis & Koch (1977), Biometrics 33(1), 159-174
 HIGH_PERCENT = 0.85  # the raw agreement in the examples of Feinstein & Cicchetti (1990)
 CHANCE_CORRECTED = ("cohen_kappa", "fleiss_kappa", "krippendorff_alpha", "alpha_masi")
 
 
-def write_note(measure: str, value: float, ci_low: float, readings: Readings, *, percent: float, positive: float, yes_share: float) -> str:
+def write_note(measure: str, value: float, ci_low: float, readings: Readings, about: Any, *, is_pooled: bool = False) -> str:
     """One measure's note, its parts joined with '; '.
 
     Args:
@@ -20,18 +22,35 @@ def write_note(measure: str, value: float, ci_low: float, readings: Readings, *,
         value: its value, NaN where undefined.
         ci_low: lower end of its interval, NaN where there is none.
         readings: what it was computed from.
-        percent: raw agreement on the same decisions, 0 to 1.
-        positive: positive agreement on the same decisions, NaN where undefined.
-        yes_share: share of the decisions that are 'yes', 0 to 1.
+        about: of the same decisions `percent` (raw agreement), `positive` (positive agreement, NaN where undefined), `yes_share`
+            (share that are 'yes') and `has_carriers` (whether enough people's words carry the code).
+        is_pooled: whether this is the figure for all codes, whose note also says what was compared.
     """
-    parts = [_undefined(yes_share) if np.isnan(value) else _prevalence(measure, value, percent, positive, yes_share)]
-    parts.append("" if np.isnan(value) else _interval(ci_low, readings))
+    parts = [_undefined(measure, about.yes_share) if np.isnan(value) else ""]
+    if not np.isnan(value):
+        parts = [
+            _prevalence(measure, value, about.percent, about.positive, about.yes_share),
+            _interval(ci_low, readings, about.has_carriers),
+        ]
+    if is_pooled and measure == "percent":
+        parts.append(_units(readings))
     if readings.n_unblind:
         parts.append(f"{readings.n_unblind} {'reading' if readings.n_unblind == 1 else 'readings'} with suggestions in view left out")
     return "; ".join(part for part in parts if part)
 
 
-def _undefined(yes_share: float) -> str:
+def _units(readings: Readings) -> str:
+    """What was compared, and who read it."""
+    n_sessions = len(set(readings.session))
+    return (
+        f"unit: a participant's segment of {MIN_WORDS} words or more; {readings.n_segments} of them in {n_sessions} "
+        f"{'session' if n_sessions == 1 else 'sessions'}, read by {readings.readers} without suggestions in view"
+    )
+
+
+def _undefined(measure: str, yes_share: float) -> str:
+    if measure in ("mean_kappa", "macro_f1"):
+        return "undefined: no code was given often enough to enter a mean over codes"
     if yes_share == 0:
         return "undefined: nobody gave this code to these segments"
     if yes_share == 1:
@@ -50,11 +69,14 @@ def _prevalence(measure: str, value: float, percent: float, positive: float, yes
     )
 
 
-def _interval(ci_low: float, readings: Readings) -> str:
+def _interval(ci_low: float, readings: Readings, has_carriers: bool) -> str:
     what = f"{readings.n_clusters} {readings.clusters_are}"
     few = f", for there are fewer than {MIN_PEOPLE} participants" if readings.clusters_are == "sessions" else ""
     if readings.n_clusters < 2:
         return f"no interval: one of {readings.clusters_are} only{few}"
+    if not has_carriers:
+        enough = f"in {MIN_CARRIERS} {readings.clusters_are} or more"
+        return f"no interval: it takes two coders who each gave it, and each left it out, {enough}{few}"
     if np.isnan(ci_low):
         return f"no interval: the same in every resample of {what}, or undefined in more than {1 - MIN_DEFINED:.0%} of them{few}"
     return f"interval by resampling {what}{few}"

@@ -31,6 +31,8 @@ class Readings:
     weight: NDArray[np.float64]  # (n_units,)
     pairs: tuple[tuple[NDArray[np.int_], int, int], ...]
     is_positive: NDArray[np.bool_]  # (n_units, n_codes): a person gave the code
+    session: NDArray[np.str_]  # (n_units,), ids
+    readers: str  # in words; coders' ids may be names
     n_coders: int
     clusters_are: str  # 'participants' or 'sessions'
     n_unblind: int  # readings left out because suggestions were in view
@@ -42,6 +44,19 @@ class Readings:
     @property
     def n_clusters(self) -> int:
         return len(np.unique(self.cluster))
+
+    def given(self) -> NDArray[np.float64]:
+        """How many units of each cluster each coder gave each code: shape (n_clusters, n_columns, n_codes)."""
+        return self._summed((self.marks & self.read[:, :, None]).astype(float))
+
+    def seen(self) -> NDArray[np.float64]:
+        """How many units of each cluster each coder read: shape (n_clusters, n_columns)."""
+        return self._summed(self.read.astype(float))
+
+    def _summed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        sums = np.zeros((self.n_clusters, *values.shape[1:]))
+        np.add.at(sums, self.cluster, values)
+        return sums
 
 
 def people_readings(codings: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, codes: Sequence[str]) -> Readings | None:
@@ -60,6 +75,8 @@ def people_readings(codings: pd.DataFrame, assignments: pd.DataFrame, segments: 
         weight=np.ones(len(units)),
         pairs=tuple(pair for pair in pairs if len(pair[0])),
         is_positive=cube.any(axis=1),
+        session=units["session_id"].to_numpy(dtype=str),
+        readers=f"{len(coders)} people",
         n_coders=len(coders),
         clusters_are=_what_clusters(units),
         n_unblind=n_unblind,
@@ -86,6 +103,8 @@ def machine_readings(
         weight=1 / read.sum(axis=1)[segment],
         pairs=tuple((np.flatnonzero(person == one), 0, 1) for one in range(len(coders))),
         is_positive=cube[segment, person],
+        session=units["session_id"].to_numpy(dtype=str)[segment],
+        readers=f"the machine and {len(coders)} {'person' if len(coders) == 1 else 'people'}",
         n_coders=len(coders) + 1,
         clusters_are=_what_clusters(units),
         n_unblind=n_unblind,

@@ -13,7 +13,9 @@ from crp_analysis.findings.limits import state_limits
 from crp_analysis.findings.needs import build_needs
 from crp_analysis.findings.participation import count_participation
 from crp_analysis.findings.personas import build_personas
+from crp_analysis.findings.prevalence import estimate_prevalence
 from crp_analysis.findings.quotes import choose_quotes
+from crp_analysis.findings.saturation import measure_saturation
 from crp_analysis.findings.tensions import find_tensions
 from crp_analysis.study import Study
 
@@ -31,15 +33,20 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
         study: Study.
     """
     counts = count_codes(material, coded, codebook, study)
+    prevalence = estimate_prevalence(material, coded, codebook, study)
+    saturation = measure_saturation(material, coded, codebook, study)
+    needs = build_needs(counts, codebook, material.schemes, study, prevalence=prevalence)
     personas = build_personas(material, coded, counts, codebook, study)
     return Findings(
         participation=count_participation(material, study),
         counts=counts,
+        prevalence=prevalence,
         contrasts=contrast_groups(counts, study),
-        needs=build_needs(counts, codebook, material.schemes, study),
+        needs=needs,
         tensions=find_tensions(material, coded, codebook, study),
         personas=personas,
         coverage=cover_needs(counts, codebook),
         quotes=choose_quotes(material, coded, codebook, study, personas=personas),
-        limits=state_limits(material, coded, agreement, study, codebook),
+        saturation=saturation,
+        limits=state_limits(material, coded, agreement, study, codebook, needs=needs, saturation=saturation),
     )

@@ -56,7 +56,7 @@ def count_codes_by(material: Material, coded: Coded, codebook: Codebook, study: 
 def share_segments(material: Material, coded: Coded, codebook: Codebook, study: Study) -> pd.DataFrame:
     """code_id, share, ci_low, ci_high: how much of the read segments of participants carries each code.
 
-    Only for judging how common a code is in speech; findings count people. Intervals resample people.
+    Only for judging how common a code is in speech; findings count people. Intervals know that one person's segments are alike.
     """
     evidence = gather_evidence(material, coded, study)
     read = evidence.spoken.loc[evidence.spoken["is_read"], "session_id"].unique()
@@ -69,7 +69,7 @@ def share_segments(material: Material, coded: Coded, codebook: Codebook, study: 
         .unstack(fill_value=0)
         .reindex(index=n_all.index, columns=codes, fill_value=0)
     )
-    low, high = clustered(n_yes.to_numpy().reshape(len(n_all), len(codes)), n_all, seed=study.seed)
+    low, high = clustered(n_yes.to_numpy().reshape(len(n_all), len(codes)), n_all)
     share = n_yes.sum().to_numpy() / n_all.sum() if len(n_all) else np.full(len(codes), np.nan)
     return pd.DataFrame({"code_id": codes, "share": share, "ci_low": low, "ci_high": high})
 

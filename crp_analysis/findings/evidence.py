@@ -46,12 +46,12 @@ def gather_evidence(material: Material, coded: Coded, study: Study) -> Evidence:
     ].merge(people[["participant_id", "group"]], on="participant_id", how="left")
     spoken = words.groupby(["participant_id", "session_id", "consultation_id", "group"], as_index=False)["n_words"].sum()
     is_read = words["session_id"].isin(readers["session_id"])
-    suggestions = coded.codings[["segment_id", "code_id"]].assign(strength=_scores(coded.codings))
+    suggestions = coded.codings[["segment_id", "code_id"]].assign(strength=suggestion_scores(coded.codings))
     suggested = words[~is_read].merge(suggestions.groupby(["segment_id", "code_id"], as_index=False)["strength"].max(), on="segment_id")
     return Evidence(
         people=people,
         spoken=spoken.assign(is_read=spoken["session_id"].isin(readers["session_id"])),
-        coded=words.merge(_accept(material.codings, readers, segments), on="segment_id")[CODED],
+        coded=words.merge(accepted_codings(material.codings, readers, segments), on="segment_id")[CODED],
         suggested=suggested[CODED],
     )
 
@@ -84,7 +84,7 @@ def list_readers(material: Material) -> pd.DataFrame:
     )
 
 
-def _accept(codings: pd.DataFrame, readers: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+def accepted_codings(codings: pd.DataFrame, readers: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     """segment_id, code_id and strength where at least half of the session's readers gave the segment the code."""
     given = codings[["segment_id", "code_id", "coder_id"]].drop_duplicates().groupby(["segment_id", "code_id"], as_index=False).size()
     session = given["segment_id"].map(segments.set_index("segment_id")["session_id"])
@@ -92,7 +92,7 @@ def _accept(codings: pd.DataFrame, readers: pd.DataFrame, segments: pd.DataFrame
     return given.loc[given["strength"] >= 0.5, ["segment_id", "code_id", "strength"]]
 
 
-def _scores(codings: pd.DataFrame) -> pd.Series:
+def suggestion_scores(codings: pd.DataFrame) -> pd.Series:
     return codings["score"].astype(float).fillna(0.0) if "score" in codings else pd.Series(0.0, index=codings.index)
 
 

@@ -11,6 +11,7 @@ from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.findings.disclosure import find_protected
 from crp_analysis.findings.evidence import list_people, list_readers
+from crp_analysis.findings.saturation import say_saturation
 from crp_analysis.study import Study
 from crp_analysis.tables import LANES, Limits, check
 
@@ -18,7 +19,16 @@ Row = tuple[str, str, float]
 NO_NUMBER = float("nan")
 
 
-def state_limits(material: Material, coded: Coded, agreement: pd.DataFrame, study: Study, codebook: Codebook) -> pd.DataFrame:
+def state_limits(
+    material: Material,
+    coded: Coded,
+    agreement: pd.DataFrame,
+    study: Study,
+    codebook: Codebook,
+    *,
+    needs: pd.DataFrame | None = None,
+    saturation: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """The Limits table. When nobody has coded anything yet, that comes first and plainly.
 
     Args:
@@ -27,12 +37,16 @@ def state_limits(material: Material, coded: Coded, agreement: pd.DataFrame, stud
         agreement: Agreement.
         study: for the groups, places and thresholds.
         codebook: Codebook.
+        needs: Needs, for what its shares rest on.
+        saturation: Saturation.
     """
     people = list_people(material, study)
     rows = [
         *_coding(material, codebook),
         *_agreement(agreement, material),
         *_reading(material),
+        *_correction(needs),
+        *_saturation(saturation, material),
         *_silence(people, study),
         *_small_groups(people, study),
         *_machine(coded),
@@ -67,6 +81,18 @@ def _reading(material: Material) -> Iterator[Row]:
     yield "coders", f"Codes were given by {coders}.", readers["coder_id"].nunique()
 
 
+def _correction(needs: pd.DataFrame | None) -> Iterator[Row]:
+    n_corrected = 0 if needs is None else int(((needs["basis"] == "corrected") & (needs["strength"] != "protected")).sum())
+    if n_corrected:
+        what = f"{_n(n_corrected, 'share')} in the needs matrix also {'rests' if n_corrected == 1 else 'rest'} on the machine's suggestions"
+        how = "corrected by what people coded; counts of people never do"
+        yield (
+            "corrected shares",
+            f"{what}, {how}. Sessions were not drawn at random for reading, and no correction mends that.",
+            n_corrected,
+        )
+
+
 def _agreement(agreement: pd.DataFrame, material: Material) -> Iterator[Row]:
     if material.codings.empty:
         return
@@ -82,6 +108,11 @@ def _agreement(agreement: pd.DataFrame, material: Material) -> Iterator[Row]:
     where = f"On {_n(kappa['n_segments'], 'segment')} that two or more people read"
     found = f"{where}, they agree at kappa {kappa['value']:.2f}{ends} over all codes; single codes differ."
     yield "agreement", found, kappa["n_segments"]
+
+
+def _saturation(saturation: pd.DataFrame | None, material: Material) -> Iterator[Row]:
+    if saturation is not None and not material.codings.empty:
+        yield "saturation", say_saturation(saturation), NO_NUMBER
 
 
 def _silence(people: pd.DataFrame, study: Study) -> Iterator[Row]:

@@ -11,7 +11,9 @@ from crp_analysis.study import Study, Thresholds
 from crp_analysis.tables import Needs, check, empty
 
 
-def build_needs(counts: pd.DataFrame, codebook: Codebook, schemes: pd.DataFrame, study: Study) -> pd.DataFrame:
+def build_needs(
+    counts: pd.DataFrame, codebook: Codebook, schemes: pd.DataFrame, study: Study, *, prevalence: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The Needs table, in the codebook's and the study's order. A protected group's rows are there, marked and without gaps.
 
     A gap is a need that people of the group raised (in words that a person coded) and that no running scheme offers them. Where
@@ -22,6 +24,7 @@ def build_needs(counts: pd.DataFrame, codebook: Codebook, schemes: pd.DataFrame,
         codebook: for its need codes.
         schemes: Schemes.
         study: for its audience groups and thresholds.
+        prevalence: Prevalence; without it every share is that of people's codings alone.
     """
     needs = [code.code_id for code in codebook.of_family("need")]
     audiences = [group.id for group in study.groups if group.is_audience]
@@ -35,7 +38,20 @@ def build_needs(counts: pd.DataFrame, codebook: Codebook, schemes: pd.DataFrame,
     )
     has_evidence = (rows["n_participants"] > 0) & ~rows["is_protected"]
     rows["has_gap"] = has_evidence & (rows["n_schemes"] == 0) & (len(schemes) > 0)
-    return check(rows[list(empty(Needs).columns)], Needs, "needs")
+    return check(_with_basis(rows, prevalence)[list(empty(Needs).columns)], Needs, "needs")
+
+
+def _with_basis(rows: pd.DataFrame, prevalence: pd.DataFrame | None) -> pd.DataFrame:
+    """The rows with their basis, and the corrected share of people where that is it."""
+    rows = rows.assign(basis="people")
+    if prevalence is None:
+        return rows
+    corrected = prevalence[(prevalence["unit"] == "people") & (prevalence["basis"] == "corrected")].set_index(["code_id", "group"])
+    cells = pd.MultiIndex.from_frame(rows[["code_id", "group"]])
+    takes = cells.isin(corrected.index)
+    for column in ("share", "ci_low", "ci_high"):
+        rows[column] = np.where(takes, corrected[column].reindex(cells).to_numpy(dtype=float), rows[column].to_numpy(dtype=float))
+    return rows.assign(basis=np.where(takes, "corrected", "people"))
 
 
 def grade_strength(counts: pd.DataFrame, thresholds: Thresholds) -> np.ndarray:

@@ -20,11 +20,12 @@ from crp_analysis.outputs.figure import (
 )
 from crp_analysis.outputs.figures_agreement import draw_agreement
 from crp_analysis.outputs.figures_needs import draw_needs_matrix
+from crp_analysis.outputs.figures_saturation import draw_saturation
 from crp_analysis.outputs.wording import HIDDEN, count, interval, listed, number, people, percent
 
 ROW = 0.34  # inches a row
 MOST_ROWS = 24  # more would not fit on a page; the table beside the picture has them all
-__all__ = ["draw_agreement", "draw_counts", "draw_lanes", "draw_needs_matrix", "draw_participation"]
+__all__ = ["draw_agreement", "draw_counts", "draw_lanes", "draw_needs_matrix", "draw_participation", "draw_saturation"]
 
 LANE_WORDS = {"automatic": "Automatic", "assisted": "Assisted", "human only": "Human only"}
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
+BASIS = {"people": "people's codings", "corrected": "suggestions, corrected by people's codings"}
 WIDEST = 60  # characters; longer texts wrap
 
 
@@ -76,6 +77,7 @@ def _needs(needs: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFram
             "Share": needs["share"].where(open_),
             "95 % low": needs["ci_low"].where(open_),
             "95 % high": needs["ci_high"].where(open_),
+            "Share rests on": needs["basis"].map(BASIS).where(open_),
             "Suggested besides": needs["n_suggested"].where(open_),
             "Schemes": needs["n_schemes"],
             "Gap": needs["has_gap"].map({True: "yes", False: "no"}),

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from crp_analysis.agreement.bootstrap import draw_weights, intervals
-from crp_analysis.agreement.compare import MEASURES, compare_machine, compare_people, human_kappa
+from crp_analysis.agreement.bootstrap import draw_weights, effective_freedom, has_carriers, intervals
+from crp_analysis.agreement.compare import MEANS, MEASURES, compare_lanes, compare_machine, compare_people, count_decisions, human_kappa
+from crp_analysis.agreement.readings import people_readings
 from crp_analysis.tables import Agreement, empty
 
 
@@ -62,7 +63,7 @@ def test_two_people_against_sklearn(study):
     assert value(got, "time", "percent", "n_positive") == 14
     assert list(got["code_id"].unique()) == ["time", "cost", "all"]
     assert got.loc[got["code_id"] == "cost", "measure"].tolist() == MEASURES
-    assert got.loc[got["code_id"] == "all", "measure"].tolist() == [*MEASURES, "alpha_masi"]
+    assert got.loc[got["code_id"] == "all", "measure"].tolist() == [*MEASURES, "alpha_masi", *MEANS]
     assert set(got["n_segments"]) == {40}
     assert set(got["n_coders"]) == {2}
 
@@ -197,6 +198,70 @@ def test_order_of_rows_and_names_of_coders_change_nothing(random):
     expected = compare_people(codings, assignments, segments, codes=["time", "cost"], seed=3, n_boot=30)
     got = compare_people(*renamed, codes=["time", "cost"], seed=3, n_boot=30)
     pd.testing.assert_frame_equal(got, expected)
+
+
+def test_means_over_codes_leave_rare_ones_out(study):
+    segments, codings, assignments = study
+    got = compare_people(codings, assignments, segments, codes=["time", "cost"], seed=1, n_boot=50)
+    assert value(got, "all", "mean_kappa") == pytest.approx(value(got, "time", "cohen_kappa"))  # 'cost' has fewer than ten positives
+    assert value(got, "all", "macro_f1") == pytest.approx(value(got, "time", "positive_agreement"))
+    rare = compare_people(codings, assignments, segments, codes=["cost"], seed=1, n_boot=50)
+    assert np.isnan(value(rare, "all", "macro_f1"))
+    assert value(rare, "all", "macro_f1", "note").startswith("undefined: no code was given often enough")
+
+
+def test_the_pooled_row_says_what_was_compared_and_who_read_it(study):
+    segments, codings, assignments = study
+    got = compare_people(codings, assignments, segments, codes=["time", "cost"], seed=1, n_boot=50)
+    unit = "unit: a participant's segment of 4 words or more; 40 of them in 5 sessions, read by 2 people without suggestions in view"
+    assert unit in value(got, "all", "percent", "note")
+    assert "unit:" not in value(got, "time", "percent", "note")
+
+
+def test_decisions_are_counted_in_two_by_two(study):
+    segments, codings, assignments = study
+    got = count_decisions(people_readings(codings, assignments, segments, ["time", "cost"])).set_index("code_id")
+    assert got.loc["time"].tolist() == [8, 4, 2, 26]  # ann has the first twelve, bob the fifth to the fourteenth
+    assert got.loc["cost"].tolist() == [4, 0, 1, 35]
+    assert got.loc["all"].tolist() == [12, 4, 3, 61]
+    assert count_decisions(None).empty
+
+
+def test_the_machine_is_compared_lane_by_lane(study):
+    segments, codings, assignments = study
+    machine = codings[codings["coder_id"] == "bob"].assign(coder_id="machine", origin="machine")
+    lanes = pd.DataFrame({"code_id": ["time", "cost"], "lane": ["automatic", "human only"]})
+    people, options = codings[codings["coder_id"] == "ann"], {"seed": 1, "n_boot": 50}
+    alone = assignments[assignments["coder_id"] == "ann"]
+    got = compare_lanes(people, machine, alone, segments, lanes, **options)
+    expected = compare_machine(people, machine, alone, segments, codes=["time"], **options)
+    assert value(got, "automatic", "cohen_kappa") == pytest.approx(value(expected, "all", "cohen_kappa"))
+    assert set(got["code_id"]) == {"automatic", "human only"}
+    assert compare_lanes(people, machine, alone, segments, lanes.head(0), **options).empty
+
+
+def test_too_few_carriers_make_no_interval(study):
+    segments, codings, assignments = study
+    got = compare_people(codings, assignments, segments, codes=["time", "cost"], seed=1, n_boot=50)
+    assert np.isfinite(value(got, "time", "cohen_kappa", "ci_low"))
+    assert np.isnan(value(got, "cost", "cohen_kappa", "ci_low"))  # ann gave it to four segments only
+    assert value(got, "cost", "cohen_kappa", "note").startswith(
+        "no interval: it takes two coders who each gave it, and each left it out, in 5"
+    )
+
+
+def test_carriers_are_those_of_the_second_most_frequent_coder():
+    given = np.array([[2, 1, 0]] * 5 + [[1, 0, 0]] * 5, dtype=float)
+    assert has_carriers(given, np.full(10, 4))
+    assert not has_carriers(given[1:], np.full(9, 4))
+    assert not has_carriers(np.full((10, 2), 4.0), np.full(10, 4))  # nobody ever leaves it out
+
+
+def test_unequal_clusters_are_worth_fewer():
+    assert effective_freedom(np.full(10, 7), np.full(10, 2)) == pytest.approx(9)
+    assert effective_freedom(np.full(10, 7), [20, 0, 0, 0, 0, 0, 0, 0, 0, 0]) == 1
+    assert effective_freedom([100, 1, 1], [1, 1, 1]) < 1.1
+    assert effective_freedom(np.zeros(3), np.zeros(3)) == 1
 
 
 def test_few_clusters_widen_the_interval():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from crp_analysis.coding.lanes import HeldOut, code_kappas, decide_lanes
+from crp_analysis.coding.lanes import HeldOut, code_kappas, decide_lanes, lower_bounds, promised_kappa
 
 
 def held_out(n_positive=40, *, n_wrong=0, sessions=8, n=400):
@@ -26,9 +26,9 @@ def lane(evidence, **options):
 def test_few_positives_stay_with_people():
     row = lane(held_out(14))
     assert row["lane"] == "human only"
-    assert row["reason"] == "People gave this code 14 times; 15 are needed before the machine can be judged on it."
-    assert lane(held_out(1))["reason"].startswith("People gave this code once")
-    assert "Nobody has given this code yet" in lane(held_out(0))["reason"]
+    assert row["reason"] == "Evidence: people gave this code 14 times; 15 are needed before the machine can be judged on it."
+    assert lane(held_out(1))["reason"].startswith("Evidence: people gave this code once")
+    assert "nobody has given this code yet" in lane(held_out(0))["reason"]
     assert np.isnan(lane(held_out(0))["average_precision"])
 
 
@@ -50,10 +50,10 @@ def test_without_a_human_yardstick_nothing_is_automatic():
 
 
 def test_parity_on_unseen_sessions_makes_a_code_automatic():
-    row = lane(held_out(n_wrong=2), human_kappa=pd.Series({"c": 0.8}))
+    row = lane(held_out(n_wrong=3), human_kappa=pd.Series({"c": 0.8}))
     assert row["lane"] == "automatic"
     assert row["n_positive"] == 40
-    assert row["kappa"] == pytest.approx(0.944, abs=0.001)
+    assert row["kappa"] == pytest.approx(0.917, abs=0.001)
 
 
 def test_parity_must_hold_at_the_lower_bound():
@@ -63,7 +63,58 @@ def test_parity_must_hold_at_the_lower_bound():
 def test_two_sessions_are_too_few():
     row = lane(held_out(sessions=2), human_kappa=pd.Series({"c": 0.6}))
     assert row["lane"] == "assisted"
-    assert "comes from 2 sessions and 3 are needed" in row["reason"]
+    assert "comes from 2 sessions and 5 are needed" in row["reason"]
+
+
+def test_reasons_tell_codebook_evidence_and_machine_apart():
+    good, fair = pd.Series({"c": 0.9}), pd.Series({"c": 0.3})
+    cases = {
+        "Codebook: its definition changed": lane(held_out(), changed_codes=["c"], human_kappa=good),
+        "Codebook: people agree on it at kappa 0.30 only": lane(held_out(), human_kappa=fair),
+        "Evidence: people gave this code 14 times": lane(held_out(14), human_kappa=good),
+        "Evidence: on sessions it had not seen, the machine agrees with people at kappa 0.79": lane(
+            held_out(20, n_wrong=4, n=300), human_kappa=pd.Series({"c": 0.88})
+        ),
+        "Machine: on sessions it had not seen": lane(held_out(n_wrong=20), human_kappa=good),
+    }
+    for beginning, row in cases.items():
+        assert row["reason"].startswith(beginning), row["reason"]
+        assert np.isnan(row["promised"])
+
+
+def test_a_promise_is_people_less_a_margin_and_never_weak():
+    assert promised_kappa(0.85) == pytest.approx(0.75)
+    assert promised_kappa(0.5) == 0.6
+    row = lane(held_out(n_wrong=3), human_kappa=pd.Series({"c": 0.8}))
+    assert row["promised"] == pytest.approx(0.7)
+    assert row["reason"].endswith("people with each other at 0.80; promised is 0.70.")
+
+
+def test_no_error_met_is_not_no_error():
+    perfect, more = lower_bounds(held_out())[0], lower_bounds(held_out(400, n=4000))[0]
+    assert 0.8 < perfect < 0.97
+    assert perfect < more < 1
+
+
+def test_errors_spread_evenly_are_not_certain():
+    """One error of each kind in every session: sessions do not differ at all, segments do."""
+    low = lower_bounds(held_out(40, n_wrong=8))[0]
+    assert 0.5 < low < 0.75  # kappa is 0.78
+
+
+def test_unequal_sessions_are_worth_fewer():
+    even = held_out(n_wrong=4)
+    sessions = ["s0" if number % 8 else f"s{1 + number % 7}" for number in range(400)]
+    uneven = HeldOut(**(vars(even) | {"sessions": sessions}))
+    assert lower_bounds(uneven)[0] < lower_bounds(even)[0] < 0.9
+    assert np.isnan(lower_bounds(held_out(sessions=1))[0])
+
+
+@given(st.permutations(range(8)))
+def test_names_of_sessions_change_nothing(order):
+    evidence = held_out(n_wrong=5)
+    renamed = HeldOut(**(vars(evidence) | {"sessions": [f"s{order[int(name[1:])]}" for name in evidence.sessions]}))
+    assert lower_bounds(renamed)[0] == pytest.approx(lower_bounds(evidence)[0])
 
 
 def test_other_codes_kappas_do_not_count():

@@ -31,8 +31,10 @@ def test_the_small_study(material, coded, codebook, study):
         "tensions": 1,
         "personas": 8,
         "coverage": 2,
-        "limits": 7,
+        "limits": 8,
         "quotes": 6,
+        "prevalence": 90,
+        "saturation": 0,
     }
 
 

@@ -174,7 +174,7 @@ def coded() -> Coded:
     ]
     return Coded(
         codings=check(suggestions, tables.Codings, "test"),
-        lanes=frame(tables.Lanes, lanes),
+        lanes=frame(tables.Lanes, lanes, promised=float("nan")),
         themes=frame(tables.Themes, themes),
         theme_members=tables.empty(tables.ThemeMembers),
         notes=("Themes were looked for in 3 segments.",),
@@ -230,6 +230,7 @@ def needed(code_id: str, group: str, n: int, of: int, strength: str, suggested: 
         schemes,
         schemes == 0,
         strength,
+        "people",
     )
 
 
@@ -318,12 +319,16 @@ def findings(material: Material) -> Findings:
     return Findings(
         participation=frame(tables.Participation, participation),
         counts=frame(tables.CodeCounts, counts),
+        prevalence=tables.empty(tables.Prevalence),
         contrasts=frame(tables.Contrasts, contrasts),
         needs=frame(tables.Needs, needs),
         tensions=frame(tables.Tensions, [("tension-open-to-all", "tension-experienced-only", 4, 2, 1, "community;broker", "researcher")]),
         personas=frame(tables.PersonaLines, personas),
         coverage=frame(tables.Coverage, coverage),
         quotes=frame(tables.Quotes, quotes),
+        saturation=frame(
+            tables.Saturation, [(n, 3.0 * n**0.5, 2.0 * n**0.5, 4.0 * n**0.5, 0.1 if n > 5 else None, 0.0) for n in range(1, 9)]
+        ),
         limits=frame(tables.Limits, limits),
     )
 

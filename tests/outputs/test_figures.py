@@ -94,3 +94,10 @@ def test_png_is_as_large_as_the_drawing(coded):
 def test_a_notebook_shows_the_figure_with_its_words(coded):
     html = figures.draw_lanes(coded.lanes)._repr_mimebundle_()["text/html"]
     assert html.startswith("<figure") and 'alt="Codes by lane' in html and "<figcaption>" in html
+
+
+def test_saturation_is_told_in_words(findings):
+    drawn = figures.draw_saturation(findings.saturation)
+    assert "4 sessions: 6 (4 to 8)" in drawn.alt
+    assert "<svg" in drawn.svg
+    assert "<svg" in figures.draw_saturation(findings.saturation.head(0)).svg

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
@@ -149,3 +150,19 @@ def test_summary_reads_as_it_did(run, snapshot):
 
 def test_method_reads_as_it_did(run, snapshot):
     assert words(sections.method(run)).replace(run.codebook.fingerprint[:8], "VERSION") == snapshot
+
+
+def test_a_corrected_share_stands_after_the_count_and_is_explained(run):
+    needs = run.findings.needs
+    corrected = needs.assign(basis=["corrected"] + ["people"] * (len(needs) - 1), share=[0.4, *needs["share"][1:]])
+    said = words(sections.needs(run.but(findings=replace(run.findings, needs=corrected))))
+    assert "4 of 5 (all: 40%)" in said
+    assert "suggestions corrected by what people coded" in said
+    assert "(all:" not in words(sections.needs(run))
+
+
+def test_the_method_says_whether_further_sessions_would_bring_new_codes(run):
+    told = pd.DataFrame([("saturation", "Further sessions would still bring codes.", None)], columns=["topic", "statement", "n"])
+    limits = pd.concat([run.findings.limits, told], ignore_index=True)
+    assert "Further sessions would still bring codes." in words(sections.method(run.but(findings=replace(run.findings, limits=limits))))
+    assert "Would further sessions" not in words(sections.method(run))

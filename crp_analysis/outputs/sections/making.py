@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crp_analysis.outputs.figures import draw_saturation
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
 from crp_analysis.outputs.tables_html import Column, html_table
@@ -27,6 +28,8 @@ def method(run: Run) -> Html:
         consultations=_consultations(run),
         thresholds=run.study.thresholds,
         n_rejected=len(run.material.rejected),
+        saturation=" ".join(_statements(run.findings.limits, "saturation")),
+        saturation_picture=draw_saturation(run.findings.saturation) if len(run.findings.saturation) else "",
     )
 
 
@@ -37,6 +40,10 @@ def limits(run: Run) -> Html:
     notes = [note for note in (*run.material.notes, *run.coded.notes) if note not in said]
     topics = [(topic, rows["statement"].tolist()) for topic, rows in limits.groupby("topic", sort=False)]
     return fill("limits", topics=topics, notes=notes, rejected=_rejected(run.material.rejected))
+
+
+def _statements(limits: pd.DataFrame, topic: str) -> list[str]:
+    return limits.loc[limits["topic"] == topic, "statement"].tolist()
 
 
 def _consultations(run: Run) -> Html:

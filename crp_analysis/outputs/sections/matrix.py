@@ -38,6 +38,8 @@ def needs_cell(row: pd.Series | None, *, minimum: int) -> object:
     if row["n_in_group"] == 0:
         return ""
     count = f"{row['n_participants']} of {row['n_in_group']}"
+    if row.get("basis") == "corrected":
+        count = f"{count} (all: {row['share']:.0%})"
     return Html('{} <span class="suggested">+{}</span>').format(count, row["n_suggested"]) if row["n_suggested"] else count
 
 
@@ -51,13 +53,20 @@ def _matrix_table(run: Run, codes: list) -> Html:
     ]
     columns = [Column(key="need", title="Need", kind="row", width=28)]
     columns += [Column(key=group.id, title=group.name, kind="number", width=72 // max(len(groups), 1)) for group in groups]
-    note = f"People who raised the need, of the people in the group whose sessions people have read. {_note(minimum)}"
+    counted = "People who raised the need, of the people in the group whose sessions people have read."
+    note = f"{counted}{_corrected(run.findings.needs)} {_note(minimum)}"
     return html_table(rows, columns, caption="Needs by group, in numbers.", note=note, kind="matrix")
 
 
 def _note(minimum: int) -> str:
     marks = "A +2 beside a count: suggested for 2 more people. A dash: no evidence."
     return f"{marks} Groups of {fewer_than(minimum)} people are not shown, so that nobody can be recognised."
+
+
+def _corrected(needs: pd.DataFrame) -> str:
+    if not ((needs["basis"] == "corrected") & (needs["strength"] != "protected")).any():
+        return ""
+    return " (all: 40%) beside a count: the share estimated for the whole group, from suggestions corrected by what people coded."
 
 
 def _protected_groups(run: Run) -> list[str]:
