@@ -94,5 +94,5 @@ def test_people_are_the_yardstick_where_two_read(tmp_path):
 def test_the_table_names_figures_and_reasons(small):
     text = as_text(as_record(evaluate(small, n_folds=3)))
     assert "66 segments, 6 documents in 3 folds, 2 codes with 10 or more uses" in text
-    assert "assisted: On sessions it had not seen" in text
+    assert "a person confirms each suggestion" in text
     assert "Reading the 20% that the machine would show first" in text
