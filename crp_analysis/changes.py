@@ -114,7 +114,8 @@ def _people(before: Mapping, after: Mapping) -> Iterable[str]:
         for (consultation, kind), n in sorted(by_kind.items()):
             yield f"{_n(n, 'session', 'sessions')} {verb} in {consultation} ({kind})."
     if not gained and after["n_words"] != before["n_words"]:
-        yield f"{after['n_words'] - before['n_words']:+,} words: {after['n_words']:,} in all."
+        longer = after["n_words"] - before["n_words"]
+        yield f"{abs(longer):,} words {'more' if longer > 0 else 'fewer'}: {after['n_words']:,} in all."
     groups = {
         side: {row["value"]: row for row in snap["participation"] if row["dimension"] == "group"}
         for side, snap in (("old", before), ("new", after))

@@ -14,7 +14,7 @@ FLOORS = [
     ["codebook", "editions"],
     STAGES,
     ["memory"],
-    ["workflow"],
+    ["workflow", "evaluation"],
     ["publishing", "checking", "changes", "gate", "notebooks", "lab", "templates"],
     ["reporting", "present"],
     ["status", "telling"],

@@ -14,10 +14,8 @@ from numpy.typing import NDArray
 from crp_analysis.codebook import Codebook
 from crp_analysis.coding.code_parts import code_parts
 from crp_analysis.coding.lanes import HeldOut, decide_lanes
-from crp_analysis.coding.learning import Features, Learned, is_learnable, learn
 from crp_analysis.coding.material import Read, Used
-from crp_analysis.coding.thresholds import cautious_threshold
-from crp_analysis.coding.zero_shot import fit_zero_shot, score_of
+from crp_analysis.coding.trained import Trained, train_coder
 from crp_analysis.tables import Codings, check, empty
 
 ENGINE_VERSION = 1  # raise it when the same input may give other suggestions: fingerprints then differ
@@ -76,8 +74,7 @@ def suggest_codes(
         note = "The codebook is empty, so no codes were suggested." if not codes else "No participant said enough to suggest a code on."
         lanes = decide_lanes(_nothing_held_out(codes), human_kappa=human_kappa, changed_codes=changed_codes, seed=seed)
         return Suggested(codings=check(empty(Codings), Codings, "suggested codings"), lanes=lanes, note=note)
-    zero_shot = fit_zero_shot(codebook, code_vectors, used.segmented).standardised(used.segmented)
-    suggestions = _suggest(used.features(zero_shot), read)
+    suggestions = _suggest(train_coder(codebook, code_vectors, used, read), used, read)
     fingerprint = _fingerprint(codebook, codings, assignments, embedder_fingerprint, seed)
     held_out = HeldOut(
         codes=codes,
@@ -105,37 +102,13 @@ class _Suggestions:
     is_learned: NDArray[np.bool_]
 
 
-def _suggest(features: Features, read: Read) -> _Suggestions:
-    """Zero-shot everywhere, then replaced code by code where people's codings taught something."""
-    scores = score_of(features.zero_shot)
-    thresholds = np.array([cautious_threshold(column) for column in scores.T])
-    is_in = scores >= thresholds
-    is_learned = np.zeros(scores.shape[1], dtype=bool)
-    if is_learnable(read.gold, read.groups).any():
-        learned = learn(features.rows(read.rows), read.gold, read.groups)
-        is_learned = learned.is_learned
-        _replace(scores, is_in, thresholds, learned, features, read)
-    return _Suggestions(scores=scores, is_in=is_in, thresholds=thresholds, is_learned=is_learned)
-
-
-def _replace(
-    scores: NDArray[np.floating],
-    is_in: NDArray[np.bool_],
-    thresholds: NDArray[np.floating],
-    learned: Learned,
-    features: Features,
-    read: Read,
-) -> None:
-    """Puts what was learned in place, in the arrays that `_suggest` has just made."""
-    codes = np.flatnonzero(learned.is_learned)
+def _suggest(trained: Trained, used: Used, read: Read) -> _Suggestions:
+    """What people read is judged by models that never saw its session, the rest by all that people taught."""
+    scores, is_in = np.zeros((len(used.segments), len(trained.thresholds))), np.zeros((len(used.segments), len(trained.thresholds)), bool)
     unread = np.setdiff1d(np.arange(len(scores)), read.rows)
-    thresholds[codes] = learned.thresholds[codes]
-    scores[np.ix_(read.rows, codes)] = learned.held_out[:, codes]
-    is_in[np.ix_(read.rows, codes)] = learned.held_out_is_in[:, codes]
-    if len(unread):
-        fresh = learned.predict(features.rows(unread))[:, codes]
-        scores[np.ix_(unread, codes)] = fresh
-        is_in[np.ix_(unread, codes)] = fresh >= thresholds[codes]
+    for rows, judged in ((read.rows, trained.held_out), (unread, trained.judge(used.rows(unread)))):
+        scores[rows], is_in[rows] = judged.scores, judged.is_in
+    return _Suggestions(scores=scores, is_in=is_in, thresholds=trained.thresholds, is_learned=trained.is_learned)
 
 
 def _codings(segments: pd.DataFrame, lanes: pd.DataFrame, suggestions: _Suggestions, fingerprint: str, most: int) -> pd.DataFrame:

@@ -34,6 +34,11 @@ class Used:
         asked = (chosen["question"] != "").to_numpy()[:, None]
         return cls(segments=chosen, vectors=vectors[rows], questions=np.where(asked, questions[rows], 0))
 
+    def rows(self, index: NDArray[np.integer]) -> Used:
+        """Some of the segments; sessions should stay whole, since neighbours are looked for among what is left."""
+        chosen = self.segments.iloc[index].reset_index(drop=True)
+        return Used(segments=chosen, vectors=self.vectors[index], questions=self.questions[index])
+
     @property
     def segmented(self) -> Segmented:
         """What zero-shot scores need."""
