@@ -16,12 +16,16 @@ from pathlib import Path
 import click
 import numpy as np
 import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
 
 from crp_analysis.codebook import Code, Codebook
 from crp_analysis.coding.drift import Drift, looks_different
 from crp_analysis.coding.embedding import WordEmbedder, default_embedder
 from crp_analysis.coding.engine import code_texts, suggest_codes
-from crp_analysis.coding.lanes import PARITY_MARGIN, code_kappas
+from crp_analysis.coding.lanes import MIN_POSITIVES as MIN_POSITIVES_JUDGED
+from crp_analysis.coding.lanes import PARITY_MARGIN, HeldOut, code_kappas, lower_bounds
 from crp_analysis.coding.material import MIN_WORDS
 
 MIN_POSITIVES = 10
@@ -75,8 +79,8 @@ class Corpus:
         )
         unseen = self.segments[~self.segments["session_id"].isin(documents) & (self.segments["n_words"] >= MIN_WORDS)]["segment_id"]
         gold, said = (_marked(table, unseen, self.codebook.ids()) for table in (codings, suggested.codings))
-        cells = (gold & said, gold & ~said, ~gold & said, ~gold & ~said)
-        return suggested.lanes.set_index("code_id").assign(unseen=code_kappas(*(cell.sum(axis=0).astype(float) for cell in cells)))
+        kappas = code_kappas(*(cell.sum(axis=0).astype(float) for cell in _cells(gold, said)))
+        return suggested.lanes.set_index("code_id").assign(unseen=kappas)
 
     def told_apart(self, documents: set[str], seed: int) -> Drift | None:
         """How far the documents of a split can be told from the others: they are of one kind, so they should not be."""
@@ -92,6 +96,51 @@ def _code(number: int, row: pd.Series) -> Code:
 def _marked(codings: pd.DataFrame, segment_ids: pd.Series, codes: list[str]) -> np.ndarray:
     found = pd.crosstab(codings["segment_id"], codings["code_id"]) > 0
     return found.reindex(index=segment_ids, columns=codes, fill_value=False).to_numpy(dtype=bool)
+
+
+def lower_end_held(corpus: Corpus, n_sessions: int, draws: int, rng: np.random.Generator) -> tuple[float, int]:
+    """In which share of draws the truth is not below the lower end of kappa, for codes with codings enough; and in how many.
+
+    The machine is logistic regression on words, its decisions from folds that leave documents out; documents are drawn with
+    replacement, and the truth is what all of them together give.
+    """
+    documents, place = np.unique(corpus.segments["session_id"], return_inverse=True)
+    gold = _marked(corpus.codings, corpus.segments["segment_id"], corpus.codebook.ids())
+    said = held_out(corpus.segments["text"], gold, place) >= 0.5
+    rows = [np.flatnonzero(place == number) for number in range(len(documents))]
+    truth = code_kappas(*(cell.sum(axis=0).astype(float) for cell in _cells(gold, said)))
+    held = []
+    for _ in range(draws):
+        drawn = [rows[number] for number in rng.integers(0, len(rows), n_sessions)]
+        index, names = np.concatenate(drawn), np.repeat(np.arange(n_sessions).astype(str), [len(one) for one in drawn])
+        evidence = HeldOut(
+            codes=corpus.codebook.ids(),
+            sessions=list(names),
+            gold=gold[index],
+            is_in=said[index],
+            scores=said[index].astype(float),
+            thresholds=np.ones(gold.shape[1]),
+        )
+        low, enough = lower_bounds(evidence), gold[index].sum(axis=0) >= MIN_POSITIVES_JUDGED
+        held += (low <= truth)[enough & np.isfinite(low)].tolist()
+    return (float(np.mean(held)) if held else np.nan), len(held)
+
+
+def held_out(texts: pd.Series, gold: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Scores of five folds that leave whole documents out."""
+    scores = np.zeros(gold.shape)
+    for train, test in GroupKFold(min(5, len(set(groups)))).split(gold, groups=groups):
+        words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2).fit(texts.iloc[train])
+        for code in np.flatnonzero(gold[train].sum(axis=0) >= 3):
+            fitted = LogisticRegression(class_weight="balanced", solver="liblinear").fit(
+                words.transform(texts.iloc[train]), gold[train, code]
+            )
+            scores[test, code] = fitted.predict_proba(words.transform(texts.iloc[test]))[:, 1]
+    return scores
+
+
+def _cells(gold: np.ndarray, said: np.ndarray) -> tuple[np.ndarray, ...]:
+    return gold & said, gold & ~said, ~gold & said, ~gold & ~said
 
 
 def summary(tables: list[pd.DataFrame]) -> dict[str, float]:
@@ -136,6 +185,9 @@ def main(folders: tuple[Path, ...], draws: int, share: float, seed: int, words_o
         )
         sharpest = (truth + PARITY_MARGIN).to_dict()
         rows[(corpus.name, "sharpest")] = summary([corpus.draw(split, sharpest) for split in splits])
+        ends = {n: lower_end_held(corpus, n, draws, rng) for n in (3, 4, 6, 12, 20, 40)}
+        told = ", ".join(f"{n} documents {share:.3f} ({codes})" for n, (share, codes) in ends.items() if codes)
+        click.echo(f"{corpus.name}: the lower end of kappa held, of so many codes x draws: {told}", err=True)
         reached = ", ".join(f"{value:.2f}" for value in truth.sort_values(ascending=False).head(8))
         click.echo(f"{corpus.name}: {len(corpus.documents)} documents, {n_read} read; best kappas on unseen documents {reached}", err=True)
     click.echo(pd.DataFrame(rows).T.round(3).to_string())

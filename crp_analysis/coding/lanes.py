@@ -1,8 +1,8 @@
 """How far the machine is trusted with each code, and why, in words that go into the report.
 
 The promise of an automatic code: on sessions that nobody has read, the machine agrees with people at kappa no lower than that of
-people with each other less `PARITY_MARGIN`, and never lower than `LEAST_KAPPA`. It is made when the lower end of the machine's
-interval on held-out sessions keeps it (benchmarks/lanes.py counts how often it is broken). What stands in the way is told apart:
+people with each other less `PARITY_MARGIN`, and never lower than `LEAST_KAPPA`. It is made when the machine's lower end (95 %
+confidence) on held-out sessions keeps it (benchmarks/lanes.py counts how often it is broken). What stands in the way is told apart:
 the codebook (people disagree, or its words changed), the evidence (too few codings or sessions), the machine, or new material.
 """
 
@@ -19,11 +19,11 @@ from scipy import stats
 from crp_analysis.tables import Lanes, check
 
 MIN_POSITIVES = 15  # codings by people before anything is claimed about a code
-MIN_SESSIONS = 5  # that they must come from; with fewer, lower ends of kappa were too high (benchmarks/lanes.py)
+MIN_SESSIONS = 3  # that they must come from
 POOR_AGREEMENT = 0.40  # kappa between people below which the code itself is in doubt (Landis & Koch 1977: at most fair)
 LEAST_KAPPA = 0.60  # no code counts by itself below it, even if people do no better (Landis & Koch 1977: substantial)
 PARITY_MARGIN = 0.10  # how much lower than people the machine may agree (Calderon et al. 2025 argue for such a margin)
-LOWEST = 0.025  # the lower end of a 95 % interval
+LOWEST = 0.05  # chance that a promise is false; on resampled corpora the lower end held in 95 to 100 of 100 draws (benchmarks/lanes.py)
 HALF_AN_ERROR = np.array([0.0, 0.5, 0.5, 0.0])[:, None]  # as Agresti & Coull (1998) do for shares
 NEARLY_ONE = 0.9999  # keeps Fisher's transformation finite
 
@@ -142,7 +142,7 @@ def _beside_people(e: _Evidence) -> tuple[str, str]:
     if np.isnan(e.human_kappa):
         no_yardstick = "no two people read the same sessions, so there is no yardstick, and a person confirms each suggestion"
         return "assisted", f"Evidence: {found}; {no_yardstick}."
-    beside = f"{found} (at least {e.kappa_low:.2f} with 97.5 % confidence), people with each other at {e.human_kappa:.2f}"
+    beside = f"{found} (at least {e.kappa_low:.2f} with 95 % confidence), people with each other at {e.human_kappa:.2f}"
     if e.n_sessions < MIN_SESSIONS:
         return "assisted", f"Evidence: {beside}; the code comes from {e.n_sessions} sessions and {MIN_SESSIONS} are needed to trust that."
     promised = promised_kappa(e.human_kappa)
@@ -164,7 +164,7 @@ def _counts(gold: NDArray[np.bool_], is_in: NDArray[np.bool_]) -> tuple[NDArray[
 
 
 def lower_bounds(held_out: HeldOut) -> NDArray[np.floating]:
-    """Lower end of the 95 % interval of each code's kappa in sessions like these; NaN where it cannot be told.
+    """What each code's kappa in sessions like these is at least, with 95 % confidence; NaN where it cannot be told.
 
     Whole sessions are left out in turn (jackknife) on Fisher's scale, with Student's t: segments of one session are alike, and
     unequal sessions are worth fewer equal ones (Kish 1965), counted in segments or in segments with the code, whichever is worse.
