@@ -178,11 +178,10 @@ def main(folders: tuple[Path, ...], draws: int, share: float, seed: int, words_o
         rows[(corpus.name, "any")] = summary(drawn)
         apart = [corpus.told_apart(split, number) for number, split in enumerate(splits)]
         areas = [one.area for one in apart if one]
-        click.echo(
-            f"{corpus.name}: halves told apart at an area of {np.mean(areas):.2f} on average, {np.max(areas):.2f} at most; "
-            f"called different in {sum(one.is_clear for one in apart if one)} of {len(areas)} draws",
-            err=True,
-        )
+        if areas:
+            clear = sum(one.is_clear for one in apart if one)
+            told = f"{np.mean(areas):.2f} on average, {np.max(areas):.2f} at most; called different in {clear} of {len(areas)} draws"
+            click.echo(f"{corpus.name}: read and unread documents told apart at an area of {told}", err=True)
         sharpest = (truth + PARITY_MARGIN).to_dict()
         rows[(corpus.name, "sharpest")] = summary([corpus.draw(split, sharpest) for split in splits])
         ends = {n: lower_end_held(corpus, n, draws, rng) for n in (3, 4, 6, 12, 20, 40)}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from coding.conftest import segments_table
-from crp_analysis.coding.registry import WAITING, find_registered_themes, hash_segments, match_segments, register_themes
+from crp_analysis.coding.registry import WAITING, _nearness, find_registered_themes, hash_segments, match_segments, register_themes
 from crp_analysis.coding.themes import ThemesFound
 from crp_analysis.tables import ThemeMembers, ThemeRegistry, Themes, check, empty
 
@@ -135,3 +137,13 @@ def test_nearness_and_joining_by_hand():
     assert nearness[7] == -1
     strangers, _ = match_segments(registry, ["x"], np.array([[-1.0, -1.0, 0.0]]))
     assert strangers.tolist() == [""]
+
+
+def test_products_give_the_cosine_from_the_middle(first):
+    _, vectors, got = first
+    themes = got.registry[got.registry["theme_id"] != WAITING]
+    nearness = _nearness(themes, vectors[:20])
+    for number, row in enumerate(themes.itertuples()):
+        centred, centroid = vectors[:20] - np.array(json.loads(row.middle)), np.array(json.loads(row.centroid))
+        expected = centred @ centroid / np.linalg.norm(centred, axis=1) / np.linalg.norm(centroid)
+        np.testing.assert_allclose(nearness[:, number], expected, atol=1e-5)
