@@ -59,7 +59,7 @@ def show_edition(edition: Edition, as_json: bool, *, is_new: bool, seconds: floa
             progress.say(f"What changed since edition {manifest['previous']}:")
             told = [changes.Change(heading=change["heading"], items=tuple(change["items"])) for change in manifest["changes"]]
             progress.say(changes.as_text(told) if told else "Wording or layout only.")
-        show_paths([edition.folder / name for name in manifest["files"] if "/" not in name and name != "findings.json"])
+        show_paths([edition.folder / name for name in manifest["files"] if Path(name).suffix != ".json" and "/" not in name])
     else:
         progress.say(f"{why} edition {edition.number} ({manifest['date']}); no new edition was made.")
     if seconds is not None:
