@@ -224,9 +224,12 @@ class VectorShards:
         for name, added in by_shard.items():
             shard = self._shard(name)
             shard.update(added)
-            keys = sorted(shard)
+            arrays = {}
+            for width in sorted({len(vector) for vector in shard.values()}):  # two embedders may share a memo
+                keys = sorted(key for key, vector in shard.items() if len(vector) == width)
+                arrays |= {f"keys-{width}": np.array(keys), f"vectors-{width}": np.stack([shard[key] for key in keys])}
             stream = io.BytesIO()
-            np.savez(stream, keys=np.array(keys), vectors=np.stack([shard[key] for key in keys]))
+            np.savez(stream, **arrays)
             write_bytes(self.folder / f"{name}.npz", stream.getvalue())
 
     def _shard(self, name: str) -> dict[str, np.ndarray]:
@@ -235,7 +238,9 @@ class VectorShards:
         if name not in self._read:
             try:
                 with np.load(self.folder / f"{name}.npz", allow_pickle=False) as stored:
-                    self._read[name] = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+                    widths = [file.removeprefix("keys-") for file in stored.files if file.startswith("keys-")]
+                    pairs = [zip(stored[f"keys-{width}"].tolist(), stored[f"vectors-{width}"], strict=True) for width in widths]
+                    self._read[name] = {key: vector for pair in pairs for key, vector in pair}
             except (FileNotFoundError, OSError, ValueError, KeyError):
                 self._read[name] = {}  # missing or torn: these vectors are computed again
         return self._read[name]

@@ -67,6 +67,13 @@ def test_a_damaged_memory_is_forgotten(tmp_path: Path):
     assert not (tmp_path / "memo" / "coded" / "k").exists()
 
 
+def test_vectors_of_two_widths_share_a_shard(tmp_path: Path):
+    vectors = {"aa1": np.ones(4, dtype=np.float32), "aa2": np.zeros(6, dtype=np.float32)}
+    Store(tmp_path).vectors().put_many(vectors)
+    found = Store(tmp_path).vectors().get_many(["aa1", "aa2"])
+    assert {key: vector.tolist() for key, vector in found.items()} == {"aa1": [1.0] * 4, "aa2": [0.0] * 6}
+
+
 def test_vectors_survive_in_shards_and_a_torn_shard_costs_only_itself(tmp_path: Path):
     vectors = {f"{prefix}{n:062x}": np.full(4, n, dtype=np.float32) for prefix in ("aa", "bb") for n in range(3)}
     Store(tmp_path).vectors().put_many(vectors)

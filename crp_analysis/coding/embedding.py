@@ -58,8 +58,20 @@ def default_embedder(*, workers: int = 2) -> Embedder:
     return MiniLm(workers=workers)
 
 
+def with_second_view(embedder: Embedder) -> Embedder:
+    """The embedder beside the second language model where that is installed, else the embedder alone.
+
+    Raises:
+        StudyError: the second model is installed and not the published one.
+    """
+    from crp_analysis.coding.second_view import TwoViews, UniversalEncoder, is_installed
+
+    return TwoViews(embedder, UniversalEncoder()) if is_installed() else embedder
+
+
 def choose_embedder(texts: Sequence[str], *, name: str = "") -> Chosen:
-    """The named embedder, or the default one, or words compared by TF-IDF when the default one cannot be loaded.
+    """The named embedder, or the default one (two language models where the second is installed), or words compared by TF-IDF
+    when the default one cannot be loaded.
 
     Args:
         texts: all texts of the study; only the fallback looks at them.
@@ -71,7 +83,7 @@ def choose_embedder(texts: Sequence[str], *, name: str = "") -> Chosen:
     if name:
         return Chosen(embedder=embedder_named(name), note=f"Meanings were compared with the language model {name}.")
     try:
-        return Chosen(embedder=default_embedder(), note="")
+        return Chosen(embedder=with_second_view(default_embedder()), note="")
     except StudyError as error:
         return Chosen(embedder=WordEmbedder(texts), note=f"Words were compared instead of meanings, so suggestions are weaker. {error}.")
 

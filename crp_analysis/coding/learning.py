@@ -1,7 +1,7 @@
 """Learns from people's codings: one closed-form model for all codes, judged on sessions that it has not seen.
 
-Kernel ridge regression on a weighted sum of likenesses. It did better than balanced logistic regression on every coded
-corpus measured (benchmarks/coding.py), fits all codes at once, and its exact leave-one-session-out predictions cost one
+Kernel ridge regression on a weighted sum of likenesses, twice. It did better than balanced logistic regression on every coded
+corpus measured (docs/evaluation.md), fits all codes at once, and its exact leave-one-session-out predictions cost one
 more product. Time and memory grow with the square of the segments that people read: 5,000 of them take 200 MB.
 """
 
@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crp_analysis.coding.thresholds import best_f1_threshold
+from crp_analysis.coding.likeness import Likeness, blocks, products
+from crp_analysis.coding.neighbours import Neighbours, taken
+from crp_analysis.coding.ridge import fit_ridge
+from crp_analysis.coding.segmented import Segmented
+from crp_analysis.coding.thresholds import best_threshold
 
 Scores = NDArray[np.floating]
 
@@ -22,32 +25,23 @@ MIN_POSITIVES = 5  # codings of a code below which nothing is learned about it
 MIN_GROUPS = 2  # sessions that they must come from: a held-out session needs positives elsewhere
 PRIOR = 3.0  # the codebook's own words weigh this much over the number of positives: much at ten codings, little at fifty
 PENALTY = 2.0  # of the ridge, against likenesses of about 1
-WEIGHTS = {"vectors": 2.25, "words": 1.0, "zero_shot": 0.5, "before": 0.25, "after": 0.25, "question": 0.25, "level": 1.0}
+CODEBOOK = 0.5  # weight of fitting the codebook's words alike
+JUDGED = 0.3  # weight, in the second step, of what the first said about the segment and its neighbours on all codes
 CLIP = (-3.0, 5.0)  # standard deviations of a zero-shot score that count between segments
+JUDGED_CLIP = (-1.0, 3.0)  # of a first judgement: how clearly not, matters little
 PRIOR_CLIP = (-3.0, 8.0)  # and as a prior
-ROWS_AT_ONCE = 4096  # segments predicted at a time, so that memory stays flat
-TOKEN = r"(?u)\b\w+'?\w*\b|\?"  # the question mark is kept: it tells asking from stating
 
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """What is known of segments before anyone codes them, one row a segment.
+    """What is known of segments before anyone codes them; `zero_shot` is in standard deviations, one column a code."""
 
-    `vectors`, `before`, `after` and `question` have length 1, or are zero where there is no such text; `zero_shot` is in
-    standard deviations, one column a code.
-    """
-
-    texts: Sequence[str]
-    vectors: NDArray[np.floating]
-    before: NDArray[np.floating]
-    after: NDArray[np.floating]
-    question: NDArray[np.floating]
+    segments: Segmented
     zero_shot: Scores
 
     def rows(self, index: NDArray[np.integer]) -> Features:
-        """The same for some of the segments."""
-        arrays = {name: getattr(self, name)[index] for name in ("vectors", "before", "after", "question", "zero_shot")}
-        return Features(texts=[self.texts[row] for row in index], **arrays)
+        """The same for some of the segments, sessions staying whole."""
+        return Features(segments=self.segments.rows(index), zero_shot=self.zero_shot[index])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +55,7 @@ class Learned:
     held_out: Scores  # calibrated, (n_read, n_codes)
     held_out_is_in: NDArray[np.bool_]
     thresholds: NDArray[np.floating]  # on the calibrated scale
-    _model: _Ridge
+    _model: _TwoSteps
     _blend: _Blend
     _slopes: NDArray[np.floating]
     _offsets: NDArray[np.floating]
@@ -72,7 +66,7 @@ class Learned:
 
 
 def learn(features: Features, gold: NDArray[np.bool_], groups: Sequence[str]) -> Learned:
-    """The model of all codes that people used often enough, its calibration and its thresholds for the best F1.
+    """The model of all codes that people used often enough, its calibration and its thresholds.
 
     Args:
         features: of the segments that people read.
@@ -80,14 +74,14 @@ def learn(features: Features, gold: NDArray[np.bool_], groups: Sequence[str]) ->
         groups: the session of each segment; held-out predictions leave a whole one out.
     """
     groups = np.asarray(groups, dtype=object)
-    model, held_out = _Ridge.fit(features, gold.astype(float), groups)
+    model, held_out = _TwoSteps.fit(features, gold.astype(float), groups)
     blend = _Blend.of(held_out, gold)
     raw = blend.apply(held_out, features.zero_shot)
     slopes, offsets = np.ones(gold.shape[1]), np.zeros(gold.shape[1])
     is_learned = is_learnable(gold, groups)
     for code in np.flatnonzero(is_learned):
         slopes[code], offsets[code] = _calibration(raw[:, code], gold[:, code])
-    is_learned &= slopes > 0  # otherwise what was learned ranks unseen sessions the wrong way round
+    is_learned &= (slopes > 0) & (model.lead > 0)  # otherwise what was learned ranks unseen sessions the wrong way round
     is_in, thresholds = np.zeros(gold.shape, dtype=bool), np.full(gold.shape[1], np.nan)
     for code in np.flatnonzero(is_learned):
         is_in[:, code], thresholds[code] = _decisions(raw[:, code], gold[:, code], groups)
@@ -123,8 +117,8 @@ def _decisions(raw: NDArray[np.floating], truth: NDArray[np.bool_], groups: NDAr
     is_in = np.zeros(len(raw), dtype=bool)
     for group in sorted(set(groups)):
         own = groups == group
-        is_in[own] = raw[own] >= best_f1_threshold(raw[~own], truth[~own])
-    return is_in, best_f1_threshold(raw, truth)
+        is_in[own] = raw[own] >= best_threshold(raw[~own], truth[~own])
+    return is_in, best_threshold(raw, truth)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,70 +138,75 @@ class _Blend:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Ridge:
-    """Kernel ridge regression for many targets. Source: Saunders, Gammerman & Vovk (1998)."""
+class _TwoSteps:
+    """A first judgement of every segment by likeness; then a second that also knows the first ones about it and its neighbours.
 
-    words: Any
-    seen: Features
-    weights: NDArray[np.floating]
+    Codes that go together, or follow each other, are learned in the second step. The first judgements that it learns from are
+    held-out ones, as those of new segments are. Source: Cohen & Carvalho (2005), stacked sequential learning.
+    """
+
+    likeness: Likeness
+    zero_shot: Scores  # of the seen segments
+    first: NDArray[np.floating]
+    lead: NDArray[np.floating]  # of segments with a code over those without, in held-out first judgements
+    judged_scale: tuple[NDArray[np.floating], NDArray[np.floating]]
+    judged: NDArray[np.floating]  # of the seen segments
+    second: NDArray[np.floating]
 
     @classmethod
-    def fit(cls, features: Features, targets: Scores, groups: NDArray[np.object_]) -> tuple[_Ridge, Scores]:
-        """The model, and for each row what the model without the row's group predicts (exact, no refit).
+    def fit(cls, features: Features, targets: Scores, groups: NDArray[np.object_]) -> tuple[_TwoSteps, Scores]:
+        """The model, and for each row what it says when the row's group is left out of both steps.
 
-        With A = K + penalty I and a = A^-1 y, the rows G of a left-out group have residual (A^-1)_GG^-1 a_G.
-        Source: Rifkin & Lippert (2007), Notes on regularized least squares, section 4, for groups instead of single rows.
+        The judgements of other groups did see the left-out one in the first step; new sessions, which nothing has seen, show how
+        little that matters (benchmarks/tried.py).
         """
-        from scipy.linalg import cho_factor, cho_solve
-
-        words = _fitted_words(features.texts)
-        likeness = _likeness(features, features, words)
-        factor = cho_factor(likeness + PENALTY * np.eye(len(likeness)), lower=True)
-        weights = cho_solve(factor, targets)
-        inverse = cho_solve(factor, np.eye(len(likeness)))
-        held_out = np.empty_like(targets)
-        for group in sorted(set(groups)):
-            own = np.flatnonzero(groups == group)
-            held_out[own] = targets[own] - np.linalg.solve(inverse[np.ix_(own, own)], weights[own])
-        return cls(words=words, seen=features, weights=weights), held_out
+        likeness = Likeness.of(features.segments)
+        among = likeness.own() + _codebook_likeness(features.zero_shot, features.zero_shot)
+        first, held_out = fit_ridge(among, targets, groups, penalty=PENALTY)
+        spread = held_out.std(axis=0)
+        scale = held_out.mean(axis=0), np.where(spread > 1e-9, spread, 1.0)
+        lead = _lead(held_out, targets)
+        judged = _judged(held_out, features.segments.neighbours, scale)
+        among += _judged_likeness(judged, judged, targets.shape[1])
+        second, held_out = fit_ridge(among, targets, groups, penalty=PENALTY)
+        model = cls(
+            likeness=likeness, zero_shot=features.zero_shot, first=first, lead=lead, judged_scale=scale, judged=judged, second=second
+        )
+        return model, held_out
 
     def predict(self, features: Features) -> Scores:
-        total = np.zeros((len(features.texts), self.weights.shape[1]))
-        for start in range(0, len(total), ROWS_AT_ONCE):
-            index = np.arange(start, min(start + ROWS_AT_ONCE, len(total)))
-            total[index] = _likeness(features.rows(index), self.seen, self.words) @ self.weights
-        return total
+        """Scores on no scale of their own, (n_segments, n_codes)."""
+        n, n_codes = len(features.segments.texts), self.first.shape[1]
+        first, second = np.zeros((n, n_codes)), np.zeros((n, n_codes))
+        for index in blocks(n):
+            alike = self.likeness.to(features.segments, index) + _codebook_likeness(features.zero_shot[index], self.zero_shot)
+            first[index], second[index] = alike @ self.first, alike @ self.second
+        judged = _judged(first, features.segments.neighbours, self.judged_scale)
+        for index in blocks(n):
+            second[index] += _judged_likeness(judged[index], self.judged, n_codes) @ self.second
+        return second
 
 
-def _likeness(left: Features, right: Features, words: Any) -> NDArray[np.floating]:
-    """How alike segments are, shape (n_left, n_right): meaning, words, fit to the codebook, neighbours, question asked.
-
-    Meaning enters as exp(cosine - 1): near segments count more than in proportion, as coded neighbours should.
-    """
-    total = np.full((len(left.texts), len(right.texts)), WEIGHTS["level"])
-    total += WEIGHTS["vectors"] * np.exp(_products(left.vectors, right.vectors) - 1)
-    for name in ("before", "after", "question"):
-        total += WEIGHTS[name] * _products(getattr(left, name), getattr(right, name))
-    n_codes = max(left.zero_shot.shape[1], 1)
-    total += WEIGHTS["zero_shot"] / n_codes * _products(np.clip(left.zero_shot, *CLIP), np.clip(right.zero_shot, *CLIP))
-    if words is not None:
-        total += WEIGHTS["words"] * (words.transform(left.texts) @ words.transform(right.texts).T).toarray()
-    return total
+def _lead(scores: Scores, targets: Scores) -> NDArray[np.floating]:
+    """The mean score of segments with a code less that of the others, (n_codes,); 0 where there are no others."""
+    n_in = targets.sum(axis=0)
+    n_out = len(targets) - n_in
+    inside, outside = (scores * targets).sum(axis=0), (scores * (1 - targets)).sum(axis=0)
+    return np.where((n_in > 0) & (n_out > 0), inside / np.maximum(n_in, 1) - outside / np.maximum(n_out, 1), 0.0)
 
 
-def _products(left: NDArray[np.floating], right: NDArray[np.floating]) -> NDArray[np.floating]:
-    return left.astype(np.float64) @ right.astype(np.float64).T
+def _codebook_likeness(left: Scores, right: Scores) -> NDArray[np.float64]:
+    return CODEBOOK / max(left.shape[1], 1) * products(np.clip(left, *CLIP), np.clip(right, *CLIP))
 
 
-def _fitted_words(texts: Sequence[str]) -> Any:
-    """Words and word pairs that occur in two segments or more, rare ones weighing more; None if there are none."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
+def _judged(first: Scores, neighbours: Neighbours, scale: tuple[NDArray, NDArray]) -> NDArray[np.floating]:
+    """The first judgements about a segment and its two neighbours, side by side, (n_segments, 3 x n_codes)."""
+    own = np.clip((first - scale[0]) / scale[1], *JUDGED_CLIP)
+    return np.hstack([own, taken(own, neighbours.before), taken(own, neighbours.after)])
 
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=TOKEN)
-    try:
-        return words.fit(texts)
-    except ValueError:
-        return None
+
+def _judged_likeness(left: NDArray[np.floating], right: NDArray[np.floating], n_codes: int) -> NDArray[np.float64]:
+    return JUDGED / n_codes * products(left, right)
 
 
 def _squash(values: NDArray[np.floating]) -> NDArray[np.floating]:

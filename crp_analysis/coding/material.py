@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crp_analysis.coding.learning import Features
-from crp_analysis.coding.neighbours import find_neighbours, taken
-from crp_analysis.coding.zero_shot import Segmented
+from crp_analysis.coding.segmented import Segmented
 
 MIN_WORDS = 4  # shorter segments ("yeah, exactly") carry no code of their own
 PARTS_OF_ONE_SESSION = 5  # what is held out in turn while only one session has been read
@@ -41,20 +39,14 @@ class Used:
 
     @property
     def segmented(self) -> Segmented:
-        """What zero-shot scores need."""
-        neighbours = find_neighbours(self.segments["session_id"].tolist(), self.segments["position"].tolist())
-        return Segmented(texts=self.segments["text"].tolist(), vectors=self.vectors, neighbours=neighbours)
-
-    def features(self, zero_shot: NDArray[np.floating]) -> Features:
-        """What the learner needs, given standardised zero-shot scores."""
-        segmented = self.segmented
-        return Features(
-            texts=segmented.texts,
-            vectors=self.vectors,
-            before=taken(self.vectors, segmented.neighbours.before),
-            after=taken(self.vectors, segmented.neighbours.after),
-            question=self.questions,
-            zero_shot=zero_shot,
+        """What is known of the segments before anyone codes them."""
+        return Segmented.of(
+            self.segments["text"].tolist(),
+            self.vectors,
+            sessions=self.segments["session_id"].tolist(),
+            positions=self.segments["position"].tolist(),
+            speakers=self.segments["participant_id"].tolist(),
+            questions=self.questions,
         )
 
 

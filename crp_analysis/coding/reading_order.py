@@ -10,7 +10,7 @@ def reading_value(scores: NDArray[np.floating], is_in: NDArray[np.bool_]) -> NDA
     """How much a person's reading of each segment is expected to mend, shape (n_segments,); higher is read first.
 
     For every code the chance that the decision is wrong, over the number of segments that the code is expected on: a mistake
-    on a rare code moves its figures more. Scores must be calibrated to be chances.
+    on a rare code moves its figures more. The root is taken of the chance, since small chances are surer than they should be.
 
     Args:
         scores: from 0 to 1, shape (n_segments, n_codes).
@@ -18,4 +18,4 @@ def reading_value(scores: NDArray[np.floating], is_in: NDArray[np.bool_]) -> NDA
     """
     wrong = np.where(is_in, 1 - scores, scores)
     expected = np.maximum(np.maximum(scores.sum(axis=0), is_in.sum(axis=0)), 1.0)
-    return (wrong / expected).sum(axis=1)
+    return (np.sqrt(wrong) / expected).sum(axis=1)

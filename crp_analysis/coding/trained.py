@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crp_analysis.codebook import Codebook
-from crp_analysis.coding.learning import Learned, is_learnable, learn
+from crp_analysis.coding.learning import Features, Learned, is_learnable, learn
 from crp_analysis.coding.material import Read, Used
 from crp_analysis.coding.thresholds import cautious_threshold
-from crp_analysis.coding.zero_shot import Scores, ZeroShot, fit_zero_shot, score_of
+from crp_analysis.coding.zero_shot import Scores, ZeroShot, fit_zero_shot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +37,11 @@ class Trained:
 
     def judge(self, used: Used) -> Judged:
         """Judgements on sessions that nobody read; what was learned stands in the zero-shot scores' place where there is any."""
-        zero_shot = self.zero_shot.standardised(used.segmented)
-        scores = score_of(zero_shot)
+        segments = used.segmented
+        scores = self.zero_shot.score(segments)
         if self.learned is not None:
-            scores[:, self.is_learned] = self.learned.predict(used.features(zero_shot))[:, self.is_learned]
+            features = Features(segments=segments, zero_shot=self.zero_shot.direct_fit(segments))
+            scores[:, self.is_learned] = self.learned.predict(features)[:, self.is_learned]
         return Judged(scores=scores, is_in=scores >= self.thresholds)
 
 
@@ -54,14 +55,15 @@ def train_coder(codebook: Codebook, code_vectors: NDArray[np.floating], used: Us
         used: the text that sets what is usual; it needs no codings.
         read: the part of it that people read, and what they decided.
     """
-    model = fit_zero_shot(codebook, code_vectors, used.segmented)
-    zero_shot = model.standardised(used.segmented)
-    scores = score_of(zero_shot)
+    segments = used.segmented
+    model = fit_zero_shot(codebook, code_vectors, segments)
+    scores = model.score(segments)
     thresholds = np.array([cautious_threshold(column) for column in scores.T])
     held_out, is_in = scores[read.rows], scores[read.rows] >= thresholds
     learned, is_learned = None, np.zeros(scores.shape[1], dtype=bool)
     if is_learnable(read.gold, read.groups).any():
-        learned = learn(used.features(zero_shot).rows(read.rows), read.gold, read.groups)
+        features = Features(segments=segments, zero_shot=model.direct_fit(segments))
+        learned = learn(features.rows(read.rows), read.gold, read.groups)
         is_learned = learned.is_learned
         thresholds = np.where(is_learned, learned.thresholds, thresholds)
         held_out, is_in = np.where(is_learned, learned.held_out, held_out), np.where(is_learned, learned.held_out_is_in, is_in)

@@ -16,6 +16,8 @@ from scipy.special import expit
 from crp_analysis.codebook import Codebook
 from crp_analysis.coding.code_parts import CodePart, code_parts
 from crp_analysis.coding.neighbours import Neighbours, taken
+from crp_analysis.coding.segmented import Segmented
+from crp_analysis.coding.spreading import Spreading
 from crp_analysis.coding.wording import Wording
 
 Scores = NDArray[np.floating]
@@ -27,6 +29,7 @@ AGAINST_WEIGHT = 1.0  # for each standard deviation that a non-example is nearer
 FEEDBACK_SEGMENTS = 5  # best segments whose mean then speaks for the code (pseudo-relevance feedback, Rocchio 1971)
 SHORT_WORDS = 2  # a segment of this many words keeps half of its fit
 CONTEXT_GAIN, CONTEXT_MOST = 1.5, 0.3  # weight of neighbours for each unit of likeness between them, and its ceiling
+DIRECT = 0.5  # weight of the codebook's words themselves beside what like segments say
 CONFIDENT_Z = 2.0  # a score of 0.5: this many robust standard deviations above the code's median segment
 
 
@@ -54,15 +57,6 @@ class Scale:
         return (scores - self.middle) / self.spread
 
 
-@dataclass(frozen=True, kw_only=True)
-class Segmented:
-    """The segments to score: texts, vectors (n, d) of length 1, and who is next to whom."""
-
-    texts: Sequence[str]
-    vectors: NDArray[np.floating]
-    neighbours: Neighbours
-
-
 @dataclass(frozen=True)
 class ZeroShot:
     """A codebook fitted to one body of text without any coding; `score` may then see other text."""
@@ -73,11 +67,18 @@ class ZeroShot:
     context: float
     feedback: NDArray[np.floating]
     feedback_scale: Scale
+    direct: Scale
+    spreading: Spreading
+    spread_scale: Scale
     final: Scale
 
     def standardised(self, segments: Segmented) -> Scores:
         """Fit in robust standard deviations above each code's median segment, shape (n_segments, n_codes)."""
-        return self.final.apply(self._raw(segments))
+        return self.final.apply(self._both(segments))
+
+    def direct_fit(self, segments: Segmented) -> Scores:
+        """The same without what spreads from like segments: what a learner that compares segments itself should be given."""
+        return self.direct.apply(self._raw(segments))
 
     def score(self, segments: Segmented) -> Scores:
         """Fit from 0 to 1, shape (n_segments, n_codes); 0.5 is `CONFIDENT_Z` above the code's median. No probability."""
@@ -98,6 +99,10 @@ class ZeroShot:
         near = _unit(segments.vectors - self.dense.middle) @ self.feedback.T
         return _shrunk(self._second(segments) + self.feedback_scale.apply(near), segments.texts)
 
+    def _both(self, segments: Segmented) -> Scores:
+        """What like segments say, and what the codebook's words say about the segment itself."""
+        return self.spread_scale.apply(self.spreading.apply(segments)) + DIRECT * self.direct.apply(self._raw(segments))
+
 
 def fit_zero_shot(codebook: Codebook, code_vectors: NDArray[np.floating], segments: Segmented) -> ZeroShot:
     """The codebook made ready for a body of text.
@@ -112,11 +117,16 @@ def fit_zero_shot(codebook: Codebook, code_vectors: NDArray[np.floating], segmen
     n_codes = len(codebook.codes)
     still = Scale(middle=np.zeros(n_codes), spread=np.ones(n_codes))
     empty = np.zeros((n_codes, segments.vectors.shape[1]))
-    model = ZeroShot(dense, wording, Scale.of(wording.fit_of(segments.texts)), 0.0, empty, still, still)
+    nowhere = Spreading(likeness=None, weights=empty)
+    model = ZeroShot(dense, wording, Scale.of(wording.fit_of(segments.texts)), 0.0, empty, still, still, nowhere, still, still)
     model = replace(model, context=_context_weight(model._first(segments), segments.neighbours))
     model = replace(model, feedback=_feedback(model._second(segments), segments.vectors - dense.middle))
     model = replace(model, feedback_scale=Scale.of(_unit(segments.vectors - dense.middle) @ model.feedback.T))
-    return replace(model, final=Scale.of(model._raw(segments), robust=True))
+    raw = model._raw(segments)
+    model = replace(model, direct=Scale.of(raw, robust=True))
+    model = replace(model, spreading=Spreading.of(segments, model.direct.apply(raw)))
+    model = replace(model, spread_scale=Scale.of(model.spreading.apply(segments), robust=True))
+    return replace(model, final=Scale.of(model._both(segments), robust=True))
 
 
 def score_of(standardised: Scores) -> Scores:

@@ -76,6 +76,7 @@ def test_fallback_is_chosen_and_named_when_the_model_is_missing(monkeypatch):
 
 def test_default_needs_no_note(minilm, monkeypatch):
     monkeypatch.setattr(embedding, "MiniLm", lambda workers: minilm)
+    monkeypatch.setattr("crp_analysis.coding.second_view.CARRIER", "no_such_package")
     chosen = choose_embedder(["a text"])
     assert chosen.embedder is minilm
     assert chosen.note == ""

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from crp_analysis.coding.learning import PENALTY, Features, _likeness, _Ridge, is_learnable, learn
+from crp_analysis.coding.learning import Features, is_learnable, learn
+from crp_analysis.coding.ridge import fit_ridge, ridge_weights
+from crp_analysis.coding.segmented import Segmented
 
 
 def features(chance, labels, *, n_codes=2, noise=0.35):
@@ -11,9 +13,10 @@ def features(chance, labels, *, n_codes=2, noise=0.35):
     directions = np.eye(8)[: labels.max() + 1]
     vectors = directions[labels] + noise * chance.normal(size=(len(labels), 8))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    none = np.zeros_like(vectors)
     texts = [f"segment about thing{label} and more" for label in labels]
-    return Features(texts=texts, vectors=vectors, before=none, after=none, question=none, zero_shot=np.zeros((len(labels), n_codes)))
+    alone = [f"t{number}" for number in range(len(labels))]
+    segments = Segmented.of(texts, vectors, sessions=alone, positions=[0] * len(labels))
+    return Features(segments=segments, zero_shot=np.zeros((len(labels), n_codes)))
 
 
 @pytest.fixture
@@ -24,13 +27,15 @@ def material():
     return features(chance, labels), gold, np.array([f"s{number % 6}" for number in range(120)], dtype=object)
 
 
-def test_held_out_predictions_equal_a_refit_without_the_session(material):
-    known, gold, groups = material
-    model, held_out = _Ridge.fit(known, gold.astype(float), groups)
+def test_held_out_predictions_equal_a_refit_without_the_group():
+    chance = np.random.default_rng(2)
+    rows, targets, groups = chance.normal(size=(30, 6)), chance.normal(size=(30, 3)), np.array([f"s{n % 5}" for n in range(30)])
+    alike = rows @ rows.T
+    weights, held_out = fit_ridge(alike, targets, groups, penalty=2.0)
+    assert weights == pytest.approx(ridge_weights(alike, targets, penalty=2.0))
     for group in ("s0", "s3"):
-        own, rest = np.flatnonzero(groups == group), np.flatnonzero(groups != group)
-        between = _likeness(known.rows(rest), known.rows(rest), model.words) + PENALTY * np.eye(len(rest))
-        refit = _likeness(known.rows(own), known.rows(rest), model.words) @ np.linalg.solve(between, gold[rest].astype(float))
+        own, rest = groups == group, groups != group
+        refit = alike[np.ix_(own, rest)] @ ridge_weights(alike[np.ix_(rest, rest)], targets[rest], penalty=2.0)
         assert held_out[own] == pytest.approx(refit, abs=1e-8)
 
 
@@ -45,14 +50,14 @@ def test_learns_what_people_mean_and_says_how_sure(material):
     assert ((scores >= learned.thresholds) == np.stack([fresh_labels == 0, fresh_labels == 1], axis=1)).mean() > 0.9
 
 
-def test_a_sessions_own_codings_do_not_decide_about_it(material):
-    known, gold, groups = material
-    own = groups == "s0"
-    turned = gold.copy()
-    turned[own, 0] = ~turned[own, 0]
-    _, before = _Ridge.fit(known, gold.astype(float), groups)
-    _, after = _Ridge.fit(known, turned.astype(float), groups)
-    assert after[own] == pytest.approx(before[own], abs=1e-8)
+def test_a_sessions_own_codings_do_not_decide_about_it():
+    chance = np.random.default_rng(3)
+    rows, groups = chance.normal(size=(30, 6)), np.array([f"s{n % 5}" for n in range(30)])
+    targets = chance.normal(size=(30, 1))
+    turned = np.where(groups[:, None] == "s0", -targets, targets)
+    before, after = (fit_ridge(rows @ rows.T, one, groups, penalty=2.0)[1] for one in (targets, turned))
+    assert after[groups == "s0"] == pytest.approx(before[groups == "s0"], abs=1e-8)
+    assert after[groups == "s1"] != pytest.approx(before[groups == "s1"], abs=1e-3)
 
 
 def test_same_input_same_bytes(material):
@@ -83,12 +88,13 @@ def test_the_codebook_helps_while_codings_are_few(material):
     few = np.zeros_like(gold)
     few[np.flatnonzero(gold[:, 0])[:6], 0] = True
     hint = np.where(gold, 4.0, 0.0)
-    informed = Features(**{**{name: getattr(known, name) for name in Features.__dataclass_fields__}, "zero_shot": hint})
+    informed = Features(segments=known.segments, zero_shot=hint)
     fresh = ~few[:, 0]
     with_hint, without = (learn(one, few, groups).held_out[fresh, 0] for one in (informed, known))
     truth = gold[fresh, 0]
 
-    def gap(scores):
+    def gap(chances):
+        scores = np.log(chances / (1 - chances))
         return (scores[truth].mean() - scores[~truth].mean()) / scores.std()
 
     assert gap(with_hint) > gap(without)

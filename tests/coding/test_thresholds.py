@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from crp_analysis.coding.thresholds import best_f1_threshold, cautious_threshold
+from crp_analysis.coding.thresholds import best_threshold, cautious_threshold
 
 
 def test_clean_scores_are_cut_between_yes_and_no():
     scores, truth = np.linspace(0, 1, 100), np.linspace(0, 1, 100) > 0.7
-    assert best_f1_threshold(scores, truth) == pytest.approx(0.7, abs=0.08)
+    assert best_threshold(scores, truth) == pytest.approx(0.7, abs=0.08)
 
 
 def test_nothing_true_accepts_nothing():
-    assert best_f1_threshold(np.array([0.2, 0.9]), np.array([False, False])) == np.inf
+    assert best_threshold(np.array([0.2, 0.9]), np.array([False, False])) == np.inf
 
 
 def test_smoothing_costs_little():
@@ -23,7 +23,7 @@ def test_smoothing_costs_little():
     truth = chance.random(400) < 0.1
     scores = truth + chance.normal(0, 0.7, 400)
     best = max(f1_score(truth, scores >= cut) for cut in scores)
-    assert f1_score(truth, scores >= best_f1_threshold(scores, truth)) > 0.85 * best
+    assert f1_score(truth, scores >= best_threshold(scores, truth)) > 0.85 * best
 
 
 @given(st.lists(st.tuples(st.floats(-5, 5), st.booleans()), min_size=1, max_size=40), st.randoms(use_true_random=False))
@@ -31,7 +31,7 @@ def test_order_of_segments_changes_nothing_but_ties(rows, chance):
     rows = list(dict(rows).items())
     shuffled = list(rows)
     chance.shuffle(shuffled)
-    first, second = (best_f1_threshold(np.array([s for s, _ in one]), np.array([t for _, t in one])) for one in (rows, shuffled))
+    first, second = (best_threshold(np.array([s for s, _ in one]), np.array([t for _, t in one])) for one in (rows, shuffled))
     assert first == second
 
 

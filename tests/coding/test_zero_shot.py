@@ -7,15 +7,14 @@ from hypothesis import strategies as st
 
 from crp_analysis.codebook import Code, Codebook
 from crp_analysis.coding.code_parts import code_parts
-from crp_analysis.coding.neighbours import find_neighbours
-from crp_analysis.coding.zero_shot import Scale, Segmented, fit_zero_shot, score_of, score_zero_shot
+from crp_analysis.coding.segmented import Segmented
+from crp_analysis.coding.zero_shot import Scale, fit_zero_shot, score_of, score_zero_shot
 
 
 def segmented(segments, vectors, order=None):
     order = list(range(len(segments))) if order is None else order
     rows = segments.iloc[order]
-    neighbours = find_neighbours(rows["session_id"].tolist(), rows["position"].tolist())
-    return Segmented(texts=rows["text"].tolist(), vectors=vectors[order], neighbours=neighbours)
+    return Segmented.of(rows["text"].tolist(), vectors[order], sessions=rows["session_id"].tolist(), positions=rows["position"].tolist())
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +85,7 @@ def test_what_speaks_against_a_code_lowers_its_fit(minilm, talk):
 
 def test_nothing_to_score(codebook, minilm):
     code_vectors = minilm.encode([part.text for part in code_parts(codebook)])
-    nothing = Segmented(texts=[], vectors=np.empty((0, 384), dtype=np.float32), neighbours=find_neighbours([], []))
+    nothing = Segmented.of([], np.empty((0, 384), dtype=np.float32), sessions=[], positions=[])
     assert score_zero_shot(codebook, code_vectors, nothing).shape == (0, 3)
     assert score_zero_shot(Codebook(), np.empty((0, 384)), nothing).shape == (0, 0)
 
@@ -94,7 +93,7 @@ def test_nothing_to_score(codebook, minilm):
 @pytest.mark.parametrize("texts", [["yes"], ["...", "?!"], ["the hours are long"] * 5])
 def test_very_little_text_gives_finite_scores(codebook, minilm, texts):
     code_vectors = minilm.encode([part.text for part in code_parts(codebook)])
-    segments = Segmented(texts=texts, vectors=minilm.encode(texts), neighbours=find_neighbours(["s"] * len(texts), range(len(texts))))
+    segments = Segmented.of(texts, minilm.encode(texts), sessions=["s"] * len(texts), positions=range(len(texts)))
     assert np.isfinite(score_zero_shot(codebook, code_vectors, segments)).all()
 
 
