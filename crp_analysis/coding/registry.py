@@ -225,7 +225,8 @@ def _nearness(registry: pd.DataFrame, vectors: NDArray) -> NDArray:
     centroids, middles = (np.stack([_unpacked(text) for text in registry[name]]) for name in ("centroid", "middle"))
     rows = np.asarray(vectors)
     products = rows @ centroids.T.astype(rows.dtype) - (middles * centroids).sum(axis=1)
-    squares = np.einsum("ij,ij->i", rows, rows).astype(float)[:, None] - 2 * (rows @ middles.T.astype(rows.dtype)) + (middles**2).sum(axis=1)
+    own = np.einsum("ij,ij->i", rows, rows).astype(float)[:, None]
+    squares = own - 2 * (rows @ middles.T.astype(rows.dtype)) + (middles**2).sum(axis=1)
     lengths = np.sqrt(np.maximum(squares, 0)) * np.linalg.norm(centroids, axis=1)
     return np.clip(np.divide(products, lengths, out=np.zeros(products.shape), where=lengths > 0), -1, 1)
 
