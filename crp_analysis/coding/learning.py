@@ -27,6 +27,7 @@ PRIOR = 3.0  # the codebook's own words weigh this much over the number of posit
 PENALTY = 2.0  # of the ridge, against likenesses of about 1
 CODEBOOK = 0.5  # weight of fitting the codebook's words alike
 JUDGED = 0.3  # weight, in the second step, of what the first said about the segment and its neighbours on all codes
+MISLED = -0.5  # standard deviations by which first judgements put a code's segments below others: no second step should turn that round
 CLIP = (-3.0, 5.0)  # standard deviations of a zero-shot score that count between segments
 JUDGED_CLIP = (-1.0, 3.0)  # of a first judgement: how clearly not, matters little
 PRIOR_CLIP = (-3.0, 8.0)  # and as a prior
@@ -81,7 +82,7 @@ def learn(features: Features, gold: NDArray[np.bool_], groups: Sequence[str]) ->
     is_learned = is_learnable(gold, groups)
     for code in np.flatnonzero(is_learned):
         slopes[code], offsets[code] = _calibration(raw[:, code], gold[:, code])
-    is_learned &= (slopes > 0) & (model.lead > 0)  # otherwise what was learned ranks unseen sessions the wrong way round
+    is_learned &= (slopes > 0) & (model.lead > MISLED)  # otherwise what was learned ranks unseen sessions the wrong way round
     is_in, thresholds = np.zeros(gold.shape, dtype=bool), np.full(gold.shape[1], np.nan)
     for code in np.flatnonzero(is_learned):
         is_in[:, code], thresholds[code] = _decisions(raw[:, code], gold[:, code], groups)
@@ -148,7 +149,7 @@ class _TwoSteps:
     likeness: Likeness
     zero_shot: Scores  # of the seen segments
     first: NDArray[np.floating]
-    lead: NDArray[np.floating]  # of segments with a code over those without, in held-out first judgements
+    lead: NDArray[np.floating]  # of segments with a code over those without, in held-out first judgements, in their deviations
     judged_scale: tuple[NDArray[np.floating], NDArray[np.floating]]
     judged: NDArray[np.floating]  # of the seen segments
     second: NDArray[np.floating]
@@ -165,7 +166,7 @@ class _TwoSteps:
         first, held_out = fit_ridge(among, targets, groups, penalty=PENALTY)
         spread = held_out.std(axis=0)
         scale = held_out.mean(axis=0), np.where(spread > 1e-9, spread, 1.0)
-        lead = _lead(held_out, targets)
+        lead = _lead(held_out, targets) / scale[1]
         judged = _judged(held_out, features.segments.neighbours, scale)
         among += _judged_likeness(judged, judged, targets.shape[1])
         second, held_out = fit_ridge(among, targets, groups, penalty=PENALTY)
