@@ -93,6 +93,7 @@ def accepted_codings(codings: pd.DataFrame, readers: pd.DataFrame, segments: pd.
 
 
 def suggestion_scores(codings: pd.DataFrame) -> pd.Series:
+    """The score (0 to 1) of each coding, in the order of the rows; 0 where a table has none."""
     return codings["score"].astype(float).fillna(0.0) if "score" in codings else pd.Series(0.0, index=codings.index)
 
 
