@@ -311,6 +311,7 @@ def _code_anew(
     from crp_analysis.coding.embedding import embed_texts
     from crp_analysis.coding.engine import code_texts, suggest_codes
     from crp_analysis.coding.registry import find_registered_themes
+    from crp_analysis.coding.second_view import first_view
 
     segments, embedder, memo = material.segments, chosen.embedder, store.vectors()
     with progress.bar("Comparing meanings", len(distinct)) as advance:
@@ -333,7 +334,8 @@ def _code_anew(
     progress.doing("Looking for themes that no code covers")
     sure = suggested.codings["score"] >= COVERED_FROM
     covered = set(suggested.codings.loc[sure, "segment_id"]) | set(material.codings["segment_id"])
-    themes = find_registered_themes(segments, vectors, covered, memory.registry, embedder=embedder.fingerprint, seed=study.seed)
+    plain = first_view(vectors, embedder)
+    themes = find_registered_themes(segments, plain, covered, memory.registry, embedder=embedder.fingerprint, seed=study.seed)
     checked = check_new_material(
         suggested.lanes, suggested.codings, segments, vectors, read_sessions=material.assignments["session_id"], seed=study.seed
     )

@@ -5,7 +5,7 @@ import pytest
 
 from crp_analysis.coding import second_view
 from crp_analysis.coding.embedding import with_second_view
-from crp_analysis.coding.second_view import TwoViews, UniversalEncoder
+from crp_analysis.coding.second_view import WIDTH, TwoViews, UniversalEncoder, first_view
 from crp_analysis.errors import StudyError
 
 from .conftest import LetterEmbedder
@@ -44,3 +44,21 @@ def test_a_text_s_vector_depends_on_nothing_else():
     assert both.shape == (2, 512)
     assert np.linalg.norm(both, axis=1) == pytest.approx([1, 1], abs=1e-5)
     assert (both[0] == encoder.encode(["The fares were too high."])[0]).all()
+
+
+class _Fixed:
+    name = fingerprint = "fixed"
+
+    def __init__(self, width: int, place: int):
+        self._width, self._place = width, place
+
+    def encode(self, texts):
+        return np.tile(np.eye(self._width, dtype=np.float32)[self._place], (len(texts), 1))
+
+
+def test_the_first_view_is_what_the_default_model_says():
+    first, second = _Fixed(384, 3), _Fixed(WIDTH, 5)
+    both = TwoViews(first, second)
+    np.testing.assert_allclose(first_view(both.encode(["a", "b"]), both), first.encode(["a", "b"]), atol=1e-6)
+    alone = first.encode(["a"])
+    assert first_view(alone, first) is alone
