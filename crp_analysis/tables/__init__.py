@@ -2,7 +2,20 @@
 
 from crp_analysis.tables.base import ORIGINS, UNKNOWN, Table, check, check_links, empty
 from crp_analysis.tables.codesign import Coverage, PersonaLines
-from crp_analysis.tables.coding import LANES, THEME_STATES, Agreement, Assignments, Codings, Lanes, ThemeMembers, ThemeRegistry, Themes
+from crp_analysis.tables.coding import (
+    LANES,
+    STREAMS,
+    THEME_STATES,
+    Agreement,
+    Assignments,
+    Codings,
+    Lanes,
+    ReadingOrder,
+    Readings,
+    ThemeMembers,
+    ThemeRegistry,
+    Themes,
+)
 from crp_analysis.tables.findings import (
     BASES,
     CodeCounts,
@@ -24,6 +37,7 @@ __all__ = [
     "ORIGINS",
     "SESSION_KINDS",
     "SPEAKER_KINDS",
+    "STREAMS",
     "THEME_STATES",
     "UNKNOWN",
     "Agreement",
@@ -40,6 +54,8 @@ __all__ = [
     "PersonaLines",
     "Prevalence",
     "Quotes",
+    "ReadingOrder",
+    "Readings",
     "Rejected",
     "Saturation",
     "Schemes",

@@ -9,6 +9,7 @@ import pandera.pandas as pa
 from crp_analysis.tables.base import ORIGINS, Table
 
 THEME_STATES = ["stable", "tentative", "withheld"]
+STREAMS = ["audit", "guided"]  # drawn at random to judge by, or chosen to teach
 LANES = ["automatic", "assisted", "human only"]
 
 
@@ -42,6 +43,34 @@ class Assignments(Table):
 
     class Config:
         unique = ["session_id", "coder_id"]
+
+
+class Readings(Table):
+    """One row: a coder read one segment by itself, from a reading list, and not its whole session.
+
+    `stream` is 'audit' (drawn at random, without suggestions in view) or 'guided' (chosen because reading it mends most, with
+    suggestions in view). Guided readings teach; they never judge, and no share rests on them.
+    """
+
+    segment_id: str
+    coder_id: str
+    stream: str = pa.Field(isin=STREAMS)
+    was_blind: bool
+
+    class Config:
+        unique = ["segment_id", "coder_id"]
+
+
+class ReadingOrder(Table):
+    """One row: one segment that nobody has read, in the order in which reading mends most.
+
+    `value` is in the units of `reading_value`; `codes` joins with ';' the ids of the codes that the machine is least sure of there.
+    """
+
+    segment_id: str = pa.Field(unique=True)
+    position: int = pa.Field(ge=0, unique=True)
+    value: float = pa.Field(ge=0)
+    codes: str
 
 
 class Lanes(Table):

@@ -32,8 +32,9 @@ class CodeCounts(Table):
     """One row: the people behind one code in one group ('all' for everyone). People are counted, never mentions.
 
     `n_participants` of `n_in_group` are people coded by people, among those in sessions that a person read;
-    `share` and its 95 % interval rest on them alone. `n_suggested` counts further people in whose words the machine
-    suggests the code and nobody has looked yet, out of `n_unread` people not yet read.
+    `share` and its 95 % interval rest on them alone. Out of `n_unread` people not yet read, `n_confirmed` are those in whose words
+    somebody gave the code on a reading list (who there did not raise it is unknown, so no share rests on them), and `n_suggested`
+    further ones in whose words the machine suggests it and nobody has looked yet.
     """
 
     code_id: str
@@ -45,6 +46,7 @@ class CodeCounts(Table):
     ci_high: float = pa.Field(nullable=True, ge=0, le=1)
     n_segments: int = pa.Field(ge=0)
     n_sessions: int = pa.Field(ge=0)
+    n_confirmed: int = pa.Field(ge=0)
     n_suggested: int = pa.Field(ge=0)
     n_unread: int = pa.Field(ge=0)
     is_protected: bool
@@ -122,6 +124,7 @@ class Needs(Table):
     share: float = pa.Field(nullable=True, ge=0, le=1)
     ci_low: float = pa.Field(nullable=True, ge=0, le=1)
     ci_high: float = pa.Field(nullable=True, ge=0, le=1)
+    n_confirmed: int = pa.Field(ge=0)
     n_suggested: int = pa.Field(ge=0)
     n_schemes: int = pa.Field(ge=0)
     has_gap: bool

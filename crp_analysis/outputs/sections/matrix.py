@@ -35,9 +35,11 @@ def needs_cell(row: pd.Series | None, *, minimum: int) -> object:
         return fewer_than(minimum)
     if row["strength"] == "suggested only":
         return Html('<span class="suggested">suggested +{}</span>').format(row["n_suggested"])
-    if row["n_in_group"] == 0:
+    if row["n_in_group"] == 0 and not row["n_confirmed"]:
         return ""
-    count = f"{row['n_participants']} of {row['n_in_group']}"
+    count = f"{row['n_participants']} of {row['n_in_group']}" if row["n_in_group"] else ""
+    if row["n_confirmed"]:
+        count = f"{count}, {row['n_confirmed']} singly" if count else f"{row['n_confirmed']} singly"
     if row.get("basis") == "corrected":
         count = f"{count} (all: {row['share']:.0%})"
     return Html('{} <span class="suggested">+{}</span>').format(count, row["n_suggested"]) if row["n_suggested"] else count
