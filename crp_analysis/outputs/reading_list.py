@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,25 @@ from crp_analysis.outputs.workbook import append_row, head_row
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-WIDTHS = {"words": 70, "before": 34, "after": 34, "machine suggests": 24, "unsure about": 24, "codes": 30, "who": 20, "segment": 18}
+LINE = 13.5  # points, of the default letters
+WIDTHS = {  # in letters
+    "list": 8,
+    "coder": 8,
+    "segment": 20,
+    "who": 20,
+    "words": 64,
+    "before": 32,
+    "after": 32,
+    "codes": 28,
+    "read": 7,
+    "machine suggests": 24,
+    "unsure about": 24,
+    "code": 26,
+    "name": 26,
+    "definition": 50,
+    "put it on": 44,
+    "not on": 44,
+}
 FILLED_IN = ("codes", "read")  # what the reader of the list writes
 HOW = [
     "Each row of the sheet 'To read' is something that one person said; 'before' and 'after' are what was said around it.",
@@ -63,6 +82,15 @@ def write_reading_list(rows: pd.DataFrame, codebook: Codebook, path: Path, *, st
     return freeze_archive(path)
 
 
+def _lines(value: object, column: str) -> int:
+    """Lines that a text takes in its column, by its length: spreadsheets do not measure what another program wrote."""
+    return sum(math.ceil(max(len(part), 1) / (_width(column) * 0.95)) for part in str(value).split("\n"))
+
+
+def _width(column: str) -> int:
+    return WIDTHS.get(column, 14)
+
+
 def _codes(codebook: Codebook) -> pd.DataFrame:
     rows = [
         {
@@ -80,7 +108,7 @@ def _codes(codebook: Codebook) -> pd.DataFrame:
 
 def _fill(sheet: Worksheet, rows: pd.DataFrame) -> None:
     """Wrapped text, a header that stays, columns to be filled in tinted, a printout as wide as a page."""
-    from openpyxl.styles import PatternFill
+    from openpyxl.styles import Alignment, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -91,14 +119,17 @@ def _fill(sheet: Worksheet, rows: pd.DataFrame) -> None:
     last = max(len(rows) + 1, 2)
     for number, name in enumerate(rows.columns, start=1):
         letter = get_column_letter(number)
-        sheet.column_dimensions[letter].width = WIDTHS.get(name, 44 if name in ("definition", "put it on", "not on") else 14)
-        if name in FILLED_IN:
-            for (cell,) in sheet.iter_rows(min_row=2, max_row=last, min_col=number, max_col=number):
+        sheet.column_dimensions[letter].width = _width(name)
+        for (cell,) in sheet.iter_rows(min_row=2, max_row=last, min_col=number, max_col=number):
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if name in FILLED_IN:
                 cell.fill = PatternFill("solid", fgColor="FFF6DA")
         if name == "read":
             choice = DataValidation(type="list", formula1='"yes"', allow_blank=True)
             sheet.add_data_validation(choice)
             choice.add(f"{letter}2:{letter}{last}")
+    for number, record in enumerate(rows.itertuples(index=False), start=2):
+        sheet.row_dimensions[number].height = LINE * max(_lines(value, name) for value, name in zip(record, rows.columns, strict=True))
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
