@@ -18,7 +18,7 @@ from crp_analysis.coding.material import Read, Used
 from crp_analysis.coding.trained import Trained, train_coder
 from crp_analysis.tables import Codings, check, empty
 
-ENGINE_VERSION = 2  # raise it when the same input may give other suggestions: fingerprints then differ
+ENGINE_VERSION = 3  # raise it when the same input may give other suggestions: fingerprints then differ
 CODER = "machine"
 
 
