@@ -35,6 +35,8 @@ TRIED = {
     "no edges of turns": {"likeness.EDGE": 0.0},
     "no second step": {"learning.JUDGED": 0.0},
     "second step doubled": {"learning.JUDGED": 0.6},
+    "second step: neighbours alone": {"learning.FADING": 0.0},
+    "second step: fading less": {"learning.FADING": 0.85},
     "penalty 1": {"learning.PENALTY": 1.0},
     "penalty 4": {"learning.PENALTY": 4.0},
     "no prior from the codebook": {"learning.PRIOR": 0.0},
@@ -48,6 +50,8 @@ TRIED = {
     "only what spreads": {"zero_shot.DIRECT": 0.0},
     "codebook beside it 1": {"zero_shot.DIRECT": 1.0},
     "codebook beside it 3": {"zero_shot.DIRECT": 3.0},
+    "thresholds by what people decided alone": {"thresholds.EXPECTED": 0.0},
+    "thresholds by calibrated chances alone": {"thresholds.EXPECTED": 1.0},
     "thresholds smoothed less": {"thresholds.SMOOTHING": 0.15},
     "thresholds smoothed more": {"thresholds.SMOOTHING": 0.5},
 }

@@ -19,7 +19,7 @@ from crp_analysis.coding.reading_order import value_by_code
 from crp_analysis.coding.trained import Trained, train_coder
 from crp_analysis.tables import Codings, ReadingOrder, check, empty
 
-ENGINE_VERSION = 2  # raise it when the same input may give other suggestions: fingerprints then differ
+ENGINE_VERSION = 3  # raise it when the same input may give other suggestions: fingerprints then differ
 CODER = "machine"
 DOUBTS_NAMED = 3  # codes that a reading list names for a segment: enough to look for, few enough to read
 
@@ -138,7 +138,9 @@ def _codings(segments: pd.DataFrame, lanes: pd.DataFrame, suggestions: _Suggesti
 def _reading_order(segments: pd.DataFrame, codes: list[str], suggestions: _Suggestions, read: Read) -> pd.DataFrame:
     """The ReadingOrder of all segments that nobody has read."""
     unread = np.setdiff1d(np.arange(len(segments)), read.rows)
-    worth = value_by_code(suggestions.scores[unread], suggestions.is_in[unread])
+    worth = value_by_code(
+        suggestions.scores[unread], suggestions.is_in[unread], n_read=read.gold.sum(axis=0), is_learned=suggestions.is_learned
+    )
     value = worth.sum(axis=1)
     order = np.argsort(-value, kind="stable")
     doubtful = [np.argsort(-worth[row], kind="stable")[:DOUBTS_NAMED] for row in order]

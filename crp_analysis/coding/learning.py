@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crp_analysis.coding.likeness import Likeness, blocks, products
-from crp_analysis.coding.neighbours import Neighbours, taken
+from crp_analysis.coding.neighbours import Neighbours, strongest_of
 from crp_analysis.coding.ridge import fit_ridge
 from crp_analysis.coding.segmented import Segmented
 from crp_analysis.coding.thresholds import best_threshold
@@ -27,6 +27,7 @@ PRIOR = 3.0  # the codebook's own words weigh this much over the number of posit
 PENALTY = 2.0  # of the ridge, against likenesses of about 1
 CODEBOOK = 0.5  # weight of fitting the codebook's words alike
 JUDGED = 0.3  # weight, in the second step, of what the first said about the segment and its neighbours on all codes
+FADING = 0.7  # what each step away leaves of a judgement about what was said before or after
 MISLED = -0.5  # standard deviations by which first judgements put a code's segments below others: no second step should turn that round
 CLIP = (-3.0, 5.0)  # standard deviations of a zero-shot score that count between segments
 JUDGED_CLIP = (-1.0, 3.0)  # of a first judgement: how clearly not, matters little
@@ -49,7 +50,8 @@ class Features:
 class Learned:
     """What people's codings taught, for the codes in `is_learned`; the columns of other codes hold no meaning.
 
-    `held_out` and `held_out_is_in` come from models, and from thresholds, that never saw the segment's session.
+    `held_out` and `held_out_is_in` come from models, and from thresholds, that never saw the segment's session; of calibration, two
+    numbers a code, it was a part.
     """
 
     is_learned: NDArray[np.bool_]
@@ -88,7 +90,8 @@ def learn(features: Features, gold: NDArray[np.bool_], groups: Sequence[str], is
     is_learned &= (slopes > 0) & (model.lead > MISLED)  # otherwise what was learned ranks unseen sessions the wrong way round
     is_in, thresholds = np.zeros(gold.shape, dtype=bool), np.full(gold.shape[1], np.nan)
     for code in np.flatnonzero(is_learned):
-        is_in[:, code], thresholds[code] = _decisions(raw[:, code], gold[:, code], groups, _judges(gold[:, code], is_fair))
+        chances, judges = _squash(raw[:, code] * slopes[code] + offsets[code]), _judges(gold[:, code], is_fair)
+        is_in[:, code], thresholds[code] = _decisions(raw[:, code], gold[:, code], chances, groups, judges)
     return Learned(
         is_learned=is_learned,
         held_out=_squash(raw * slopes + offsets),
@@ -125,15 +128,19 @@ def _judges(truth: NDArray[np.bool_], is_fair: NDArray[np.bool_] | None) -> NDAr
 
 
 def _decisions(
-    raw: NDArray[np.floating], truth: NDArray[np.bool_], groups: NDArray[np.object_], judges: NDArray[np.bool_]
+    raw: NDArray[np.floating],
+    truth: NDArray[np.bool_],
+    chances: NDArray[np.floating],
+    groups: NDArray[np.object_],
+    judges: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], float]:
     """Which segments get the code, each session judged by a threshold chosen on the others; and the threshold for new ones."""
     is_in = np.zeros(len(raw), dtype=bool)
     for group in sorted(set(groups)):
         own = groups == group
         others = judges & ~own
-        is_in[own] = raw[own] >= best_threshold(raw[others], truth[others])
-    return is_in, best_threshold(raw[judges], truth[judges])
+        is_in[own] = raw[own] >= best_threshold(raw[others], truth[others], chances[others])
+    return is_in, best_threshold(raw[judges], truth[judges], chances[judges])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,9 +222,13 @@ def _codebook_likeness(left: Scores, right: Scores) -> NDArray[np.float64]:
 
 
 def _judged(first: Scores, neighbours: Neighbours, scale: tuple[NDArray, NDArray]) -> NDArray[np.floating]:
-    """The first judgements about a segment and its two neighbours, side by side, (n_segments, 3 x n_codes)."""
+    """The first judgements about a segment, and the clearest of what was said shortly before and after it; (n_segments, 3 x n_codes).
+
+    What is further off than the neighbours matters too: an answer sheet leaves questions out, talk comes back to its matter.
+    """
     own = np.clip((first - scale[0]) / scale[1], *JUDGED_CLIP)
-    return np.hstack([own, taken(own, neighbours.before), taken(own, neighbours.after)])
+    around = [strongest_of(own, side, fading=FADING) for side in (neighbours.before, neighbours.after)]
+    return np.hstack([own, *around])
 
 
 def _judged_likeness(left: NDArray[np.floating], right: NDArray[np.floating], n_codes: int) -> NDArray[np.float64]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+LEAST = 0.01  # what has faded below this share is forgotten
+
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
@@ -34,3 +36,18 @@ def taken(rows: NDArray[np.floating], index: NDArray[np.intp]) -> NDArray[np.flo
     if not len(rows):
         return rows
     return np.where((index >= 0)[:, None], rows[index], 0).astype(rows.dtype)
+
+
+def strongest_of(rows: NDArray[np.floating], index: NDArray[np.intp], *, fading: float) -> NDArray[np.floating]:
+    """Column by column the strongest of a row's neighbour, the neighbour's neighbour and so on, zeros where it has none.
+
+    Args:
+        index: each row's neighbour on one side, -1 for none.
+        fading: what each further step leaves of a value, below 1.
+    """
+    strongest, at, share = taken(rows, index), index, fading
+    while share > LEAST and (at >= 0).any():
+        at = np.where(at >= 0, index[at], -1)
+        strongest = np.where((at >= 0)[:, None], np.maximum(strongest, share * taken(rows, at)), strongest)
+        share *= fading
+    return strongest

@@ -16,10 +16,11 @@ from crp_analysis.coding.zero_shot import Scores, ZeroShot, fit_zero_shot
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """Scores from 0 to 1 and decisions, both (n_segments, n_codes)."""
+    """Scores from 0 to 1 and decisions, both (n_segments, n_codes); scores are chances for the codes in `is_learned`, else ranks."""
 
     scores: Scores
     is_in: NDArray[np.bool_]
+    is_learned: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,7 @@ class Trained:
         if self.learned is not None:
             features = Features(segments=segments, zero_shot=self.zero_shot.direct_fit(segments))
             scores[:, self.is_learned] = self.learned.predict(features)[:, self.is_learned]
-        return Judged(scores=scores, is_in=scores >= self.thresholds)
+        return Judged(scores=scores, is_in=scores >= self.thresholds, is_learned=self.is_learned)
 
 
 def train_coder(codebook: Codebook, code_vectors: NDArray[np.floating], used: Used, read: Read) -> Trained:
@@ -67,6 +68,5 @@ def train_coder(codebook: Codebook, code_vectors: NDArray[np.floating], used: Us
         is_learned = learned.is_learned
         thresholds = np.where(is_learned, learned.thresholds, thresholds)
         held_out, is_in = np.where(is_learned, learned.held_out, held_out), np.where(is_learned, learned.held_out_is_in, is_in)
-    return Trained(
-        zero_shot=model, learned=learned, thresholds=thresholds, is_learned=is_learned, held_out=Judged(scores=held_out, is_in=is_in)
-    )
+    judged = Judged(scores=held_out, is_in=is_in, is_learned=is_learned)
+    return Trained(zero_shot=model, learned=learned, thresholds=thresholds, is_learned=is_learned, held_out=judged)

@@ -91,13 +91,13 @@ def evaluate(
     corpus, gold = embedded.corpus, embedded.read.gold
     codes = np.flatnonzero(gold.sum(axis=0) >= MIN_POSITIVES)
     folds = document_folds(corpus.segments["session_id"].tolist(), n_folds=n_folds, seed=seed)
-    judged = Judged(scores=np.zeros(gold.shape), is_in=np.zeros(gold.shape, dtype=bool))
-    value, lanes = np.zeros(len(gold)), []
+    scores, is_in, value, lanes = np.zeros(gold.shape), np.zeros(gold.shape, dtype=bool), np.zeros(len(gold)), []
     floors = {kind: np.zeros(gold.shape, dtype=bool) for kind in KINDS} if with_floors else {}
     for fold in range(folds.max() + 1):
         train, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         one, its_lanes = judge_fold(embedded, train, test, seed=seed)
-        judged.scores[test], judged.is_in[test], value[test] = one.scores, one.is_in, reading_value(one.scores, one.is_in)
+        scores[test], is_in[test] = one.scores, one.is_in
+        value[test] = reading_value(one.scores, one.is_in, n_read=gold[train].sum(axis=0), is_learned=one.is_learned)
         lanes.append(its_lanes)
         if with_floors:
             for kind, said in floor_decisions(list(corpus.segments["text"]), embedded.used.vectors, gold, train, test, codes).items():
@@ -109,8 +109,8 @@ def evaluate(
         codes=codes,
         folds=folds,
         gold=gold,
-        scores=judged.scores,
-        is_in=judged.is_in,
+        scores=scores,
+        is_in=is_in,
         value=value,
         zero_shot=score_zero_shot(corpus.codebook, embedded.code_vectors, embedded.used.segmented),
         floors=floors,

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crp_analysis.coding.neighbours import find_neighbours, taken
+from crp_analysis.coding.neighbours import find_neighbours, strongest_of, taken
 
 
 def test_neighbours_are_found_within_a_session_in_any_order_of_rows():
@@ -24,3 +24,18 @@ def test_after_undoes_before(rows):
     found = find_neighbours([session for session, _ in rows], [position for _, position in rows])
     for row, before in enumerate(found.before):
         assert before == -1 or found.after[before] == row
+
+
+def test_the_strongest_of_what_came_before_fades_with_every_step():
+    before = find_neighbours(list("aaaab"), [0, 1, 2, 3, 0]).before
+    rows = np.array([[4.0, -1.0], [1.0, -1.0], [0.0, -2.0], [9.0, 9.0], [9.0, 9.0]])
+    found = strongest_of(rows, before, fading=0.5)
+    # row 3: of 0, .5 x 1, .25 x 4 and of -2, .5 x -1, .25 x -1; nothing came before rows 0 and 4
+    np.testing.assert_allclose(found, [[0, 0], [4, -1], [2, -0.5], [1, -0.25], [0, 0]])
+    assert strongest_of(rows[:0], before[:0], fading=0.5).shape == (0, 2)
+
+
+@given(st.lists(st.floats(0, 3), min_size=1, max_size=30))
+def test_without_fading_in_time_only_the_neighbour_counts(values):
+    rows, before = np.array(values)[:, None], find_neighbours(["a"] * len(values), range(len(values))).before
+    np.testing.assert_array_equal(strongest_of(rows, before, fading=0.0), taken(rows, before))

@@ -18,6 +18,25 @@ def test_nothing_true_accepts_nothing():
     assert best_threshold(np.array([0.2, 0.9]), np.array([False, False])) == np.inf
 
 
+def test_chances_steady_the_cut():
+    """Cuts chosen on many small draws lie nearer to the best one where chances count too."""
+    rng = np.random.default_rng(5)
+    with_chances, without = [], []
+    for _ in range(60):
+        scores = rng.normal(0, 1.5, 300) - 3
+        chances = 1 / (1 + np.exp(-scores))
+        truth = rng.random(300) < chances
+        without.append(best_threshold(scores, truth))
+        with_chances.append(best_threshold(scores, truth, chances))
+    assert np.std(with_chances) < 0.9 * np.std(without)
+
+
+def test_chances_equal_to_the_truth_change_nothing():
+    truth = np.random.default_rng(6).random(80) < 0.2
+    scores = truth + np.random.default_rng(7).normal(0, 1, 80)
+    assert best_threshold(scores, truth, truth.astype(float)) == best_threshold(scores, truth)
+
+
 def test_smoothing_costs_little():
     chance = np.random.default_rng(3)
     truth = chance.random(400) < 0.1
