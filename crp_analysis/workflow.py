@@ -131,9 +131,7 @@ class Run:
 
         def compute() -> dict[str, pd.DataFrame]:
             material, coded = self.material, self.coded
-            rows = compare_lanes(
-                material.codings, coded.codings, material.assignments, material.segments, coded.lanes, seed=self.study.seed
-            )
+            rows = compare_lanes(material.codings, coded.codings, material.assignments, material.segments, coded.lanes)
             return {"agreement": rows}
 
         return self._remembered("agreement-lanes", compute)["agreement"]
@@ -162,9 +160,7 @@ class Run:
         from crp_analysis.agreement.compare import compare_machine
 
         material, codes = self.material, self.codebook.ids()
-        machine = compare_machine(
-            material.codings, self.coded.codings, material.assignments, material.segments, codes=codes, seed=self.study.seed
-        )
+        machine = compare_machine(material.codings, self.coded.codings, material.assignments, material.segments, codes=codes)
         return {"agreement": pd.concat([self._between_people, machine], ignore_index=True)}
 
     @cached_property
@@ -179,9 +175,7 @@ class Run:
 
         def compute() -> dict[str, pd.DataFrame]:
             material = self.material
-            rows = compare_people(
-                material.codings, material.assignments, material.segments, codes=self.codebook.ids(), seed=self.study.seed
-            )
+            rows = compare_people(material.codings, material.assignments, material.segments, codes=self.codebook.ids())
             return {"agreement": rows}
 
         return self._remembered("agreement-people", compute)["agreement"]
