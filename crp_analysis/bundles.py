@@ -14,6 +14,20 @@ def no_registry() -> pd.DataFrame:
     return empty(ThemeRegistry)
 
 
+def no_readings() -> pd.DataFrame:
+    """Readings when nobody read a segment by itself."""
+    from crp_analysis.tables import Readings, empty
+
+    return empty(Readings)
+
+
+def no_order() -> pd.DataFrame:
+    """A ReadingOrder in which nothing is left to read."""
+    from crp_analysis.tables import ReadingOrder, empty
+
+    return empty(ReadingOrder)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Material:
     """What people said, who they are and what people coded: the outcome of gathering.
@@ -29,6 +43,7 @@ class Material:
     codings: pd.DataFrame  # people's only
     assignments: pd.DataFrame
     schemes: pd.DataFrame
+    readings: pd.DataFrame = field(default_factory=no_readings)  # single segments that people read from reading lists
     notes: tuple[str, ...] = ()
 
 
@@ -41,6 +56,7 @@ class Coded:
     themes: pd.DataFrame
     theme_members: pd.DataFrame
     theme_registry: pd.DataFrame = field(default_factory=no_registry)  # what the next edition's themes start from
+    reading_order: pd.DataFrame = field(default_factory=no_order)  # what a person should read next
     notes: tuple[str, ...] = ()
 
 

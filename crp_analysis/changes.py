@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crp_analysis.workflow import Run
 
 SNAPSHOT_FORMAT = 1  # raise it when a key is renamed; older snapshots then say so instead of comparing wrongly
+RAISED = {"strong", "some", "single voice"}  # strengths of a need that somebody raised
 HEADLINE_MEASURE = "krippendorff_alpha"
 
 
@@ -146,17 +147,51 @@ def _coding(before: Mapping, after: Mapping) -> Iterable[str]:
         yield f"{_n(len(joined), 'coder', 'coders')} joined."
 
 
+def needs_moved(before: Mapping, after: Mapping) -> list[dict]:
+    """The cells of the needs matrix that moved: code_id, group, direction, was, now; in the codebook's and groups' order of ids.
+
+    `direction` is 'gained', 'lost', or, where the share left the interval of the newer edition, 'more' or 'fewer'.
+    """
+    old, new = ({(row["code_id"], row["group"]): row for row in side["needs"]} for side in (before, after))
+    counts = [{(row["code_id"], row["group"]): row for row in side["counts"] if not row["is_protected"]} for side in (before, after)]
+    moved = []
+    for key in sorted(new.keys() | old.keys()):
+        was, now = (side.get(key, {}).get("strength", "not raised") for side in (old, new))
+        counted, direction = [side.get(key) for side in counts], ""
+        if (was in RAISED) != (now in RAISED):
+            direction = "gained" if now in RAISED else "lost"
+        elif all(counted) and was in RAISED:
+            direction = _beyond(*counted)
+        if direction:
+            told = [_said(row, strength) for row, strength in zip(counted, (was, now), strict=True)]
+            moved.append({"code_id": key[0], "group": key[1], "direction": direction, "was": told[0], "now": told[1]})
+    return moved
+
+
+def _said(row: Mapping | None, strength: str) -> str:
+    """A cell in words: 3 of 8 people, or why there is no number."""
+    return f"{row['n_participants']} of {row['n_in_group']} people" if row and row["n_in_group"] and strength in RAISED else strength
+
+
+def _beyond(was: Mapping, now: Mapping) -> str:
+    """'more' or 'fewer' where the earlier share lies outside the newer interval, else nothing."""
+    if was["share"] is None or now["share"] is None:
+        return ""
+    if (was["n_participants"], was["n_in_group"]) == (now["n_participants"], now["n_in_group"]):
+        return ""
+    return "more" if now["ci_low"] > was["share"] else "fewer" if now["ci_high"] < was["share"] else ""
+
+
 def _needs(before: Mapping, after: Mapping) -> Iterable[str]:
     old, new = ({(row["code_id"], row["group"]): row for row in side["needs"]} for side in (before, after))
-    raised = {"strong", "some", "single voice"}
     for key in sorted(new.keys() | old.keys()):
         was, now = (side.get(key, {}).get("strength", "not raised") for side in (old, new))
         name = f"{_code(after, before, key[0])} ({_group(after, key[1])})"
-        if was not in raised and now in raised:
+        if was not in RAISED and now in RAISED:
             yield f"Gained: {name}, now {now}."
-        elif was in raised and now not in raised:
+        elif was in RAISED and now not in RAISED:
             yield f"Lost: {name}, {was} before, now {now}."
-        elif was in raised and now in raised and was != now:
+        elif was in RAISED and now in RAISED and was != now:
             yield f"Evidence changed: {name}, {was} before, now {now}."
 
 
@@ -171,7 +206,7 @@ def _counts(before: Mapping, after: Mapping) -> Iterable[str]:
             or (was["n_participants"], was["n_in_group"]) == (now["n_participants"], now["n_in_group"])
         ):
             continue
-        if now["ci_low"] > was["share"] or now["ci_high"] < was["share"]:
+        if _beyond(was, now):
             yield (
                 f"Moved beyond its interval: {_code(after, before, key[0])} ({_group(after, key[1])}), "
                 f"{was['n_participants']} of {was['n_in_group']} people before, {now['n_participants']} of {now['n_in_group']} now."

@@ -286,6 +286,51 @@ def evaluate(folder: Path | None, study_folder: Path | None, folds: int, seed: i
         show_paths([write_text(json_file, as_json(record))])
 
 
+@crp.command()
+@STUDY_OPTION
+@click.option("--coder", help="Who will read, as in assignments.csv.")
+@click.option(
+    "--guided", type=click.IntRange(0), default=40, show_default=True, help="Segments whose reading mends most, with suggestions."
+)
+@click.option("--audit", type=click.IntRange(0), default=20, show_default=True, help="Segments drawn at random, without suggestions.")
+@click.option(
+    "--bring",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help="A filled-in list to put into data/raw; an older one of the same name is kept as .bak.",
+)
+@command
+def queue(study_folder: Path, coder: str | None, guided: int, audit: int, bring: Sequence[Path]) -> None:
+    """What to read next: spreadsheets to fill in, for an hour of somebody's reading.
+
+    Random segments show no suggestions, and the machine is judged by them. Guided ones come in the order in which reading mends
+    most; they teach. The two are never mixed.
+
+    \b
+    crp queue --coder AB                     lists for AB in the folder 'reading'
+    crp queue --coder AB --audit 50 --guided 0
+    crp queue --bring reading/spring-guided-AB-01.xlsx
+    """
+    from crp_analysis.reading_lists import bring_back, plan_lists, write_lists
+    from crp_analysis.store import only_writer
+
+    if bring:
+        from crp_analysis.study import find_study, load_study
+
+        show_paths(bring_back(load_study(find_study(study_folder)), bring))
+        progress.say("Next: crp run")
+        return
+    if not coder:
+        raise click.UsageError("say who will read with --coder, or bring a filled-in list back with --bring")
+    one = _open(study_folder, (), False)
+    with only_writer(one.study.processed):
+        _gather(one)
+        lists = plan_lists(one, coder=coder, n_guided=guided, n_audit=audit)
+        show_paths(write_lists(lists, one.study, one.codebook))
+    n = {stream: sum(len(lst.rows) for lst in lists if lst.stream == stream) for stream in ("audit", "guided")}
+    progress.say(f"{n['audit']} segments drawn at random, {n['guided']} guided. Fill them in, then: crp queue --bring FILE")
+
+
 def _vectors_for(folder: Path):
     """What is remembered of vectors: in the study around the corpus or around here, else in the user's cache."""
     from crp_analysis.errors import StudyError

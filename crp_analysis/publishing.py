@@ -22,7 +22,11 @@ def publish_material(run: Run) -> list[Path]:
     whole = {name: tables.pop(name) for name in ("consultations", "schemes")}
     by_segment = tables["segments"].set_index("segment_id")["consultation_id"]
     by_session = tables["sessions"].set_index("session_id")["consultation_id"]
-    owner = {"codings": lambda rows: rows["segment_id"].map(by_segment), "assignments": lambda rows: rows["session_id"].map(by_session)}
+    owner = {
+        "codings": lambda rows: rows["segment_id"].map(by_segment),
+        "readings": lambda rows: rows["segment_id"].map(by_segment),
+        "assignments": lambda rows: rows["session_id"].map(by_session),
+    }
     written = run.store.publish(f"{STUDY_WIDE}/material", whole, {"key": run.key, **about})
     for folder in run.folders:
         own = {name: _of(rows, owner.get(name, _stated)(rows), folder.name) for name, rows in tables.items()}

@@ -20,8 +20,18 @@ class ReportRun(Run):
     @cached_property
     def changes(self) -> list[dict]:
         """Groups of `heading` and `items`; empty for the first edition."""
-        before = read_json(self.previous / SNAPSHOT) if self.previous else None
-        return changes.as_records(changes.compare(before, changes.snapshot(self))) if before else []
+        return changes.as_records(changes.compare(self._before, changes.snapshot(self))) if self._before else []
+
+    @cached_property
+    def needs_moved(self) -> list[dict]:
+        """The cells of the needs matrix that moved since the edition before; empty for the first edition."""
+        if not self._before or self._before.get("format") != changes.SNAPSHOT_FORMAT:
+            return []
+        return changes.needs_moved(self._before, changes.snapshot(self))
+
+    @cached_property
+    def _before(self) -> dict | None:
+        return read_json(self.previous / SNAPSHOT) if self.previous else None
 
     @cached_property
     def provenance(self) -> dict[str, str]:

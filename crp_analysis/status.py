@@ -36,6 +36,7 @@ def _waiting(run: Run) -> dict[str, int]:
     tables = known[0]
     unread = set(tables["sessions"]["session_id"]) - set(tables["assignments"]["session_id"])
     waiting = {"sessions that nobody has coded": len(unread), "pieces of material left out": len(tables["rejected"])}
+    waiting["single segments read from lists (crp queue makes new ones)"] = len(tables.get("readings", ()))
     coded = run.store.folder / "_study" / "coded"
     if (coded / "lanes.parquet").is_file():
         lanes = Counter(run.store.published("_study/coded")[0]["lanes"]["lane"])

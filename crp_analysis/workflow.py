@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crp_analysis.coding.embedding import Chosen
 
 ENGINES = ["numpy", "scipy", "pandas", "scikit-learn", "bertopic", "umap-learn", "onnxruntime", "nltk"]  # a new version may change a number
+FEWEST_EVALUATED = 3  # sessions read before some can be held back to judge by
 COVERED_FROM = 0.5  # a suggestion below is a guess; a segment that only guesses reach is left over for themes
 
 
@@ -131,7 +132,14 @@ class Run:
 
         def compute() -> dict[str, pd.DataFrame]:
             material, coded = self.material, self.coded
-            rows = compare_lanes(material.codings, coded.codings, material.assignments, material.segments, coded.lanes)
+            rows = compare_lanes(
+                material.codings,
+                coded.codings,
+                material.assignments,
+                material.segments,
+                coded.lanes,
+                single_readings=material.readings,
+            )
             return {"agreement": rows}
 
         return self._remembered("agreement-lanes", compute)["agreement"]
@@ -142,7 +150,30 @@ class Run:
         from crp_analysis.agreement.compare import count_all_decisions
 
         material = self.material
-        return count_all_decisions(material.codings, self.coded.codings, material.assignments, material.segments, codes=self.codebook.ids())
+        return count_all_decisions(
+            material.codings,
+            self.coded.codings,
+            material.assignments,
+            material.segments,
+            codes=self.codebook.ids(),
+            single_readings=material.readings,
+        )
+
+    @cached_property
+    def evaluation(self) -> str:
+        """How far suggestions agree with people on sessions held back, as a table to print; why there is none while too few are read."""
+        from crp_analysis.evaluation.command import evaluate_study
+        from crp_analysis.evaluation.report import as_text
+
+        material, known = self.material, self.store.recall("evaluation", self.results_key)
+        if known:
+            return known[1]["text"]
+        if material.assignments["session_id"].nunique() < FEWEST_EVALUATED or material.codings.empty:
+            return f"Fewer than {FEWEST_EVALUATED} sessions have been read and coded: too few to hold some back."
+        folds = min(5, material.assignments["session_id"].nunique())
+        record = evaluate_study(material, self.codebook, self.store.vectors(), name=self.study.title, n_folds=folds, seed=self.study.seed)
+        self.store.remember("evaluation", self.results_key, {}, {"text": as_text(record)})
+        return as_text(record)
 
     @cached_property
     def findings(self) -> Findings:
@@ -160,7 +191,14 @@ class Run:
         from crp_analysis.agreement.compare import compare_machine
 
         material, codes = self.material, self.codebook.ids()
-        machine = compare_machine(material.codings, self.coded.codings, material.assignments, material.segments, codes=codes)
+        machine = compare_machine(
+            material.codings,
+            self.coded.codings,
+            material.assignments,
+            material.segments,
+            codes=codes,
+            single_readings=material.readings,
+        )
         return {"agreement": pd.concat([self._between_people, machine], ignore_index=True)}
 
     @cached_property
@@ -175,7 +213,13 @@ class Run:
 
         def compute() -> dict[str, pd.DataFrame]:
             material = self.material
-            rows = compare_people(material.codings, material.assignments, material.segments, codes=self.codebook.ids())
+            rows = compare_people(
+                material.codings,
+                material.assignments,
+                material.segments,
+                codes=self.codebook.ids(),
+                single_readings=material.readings,
+            )
             return {"agreement": rows}
 
         return self._remembered("agreement-people", compute)["agreement"]
@@ -274,7 +318,7 @@ def code(
     distinct = list(dict.fromkeys([*segments["text"], *segments["question"], *code_texts(codebook)]))
     chosen = choose_embedder(distinct)
     key = hash_of(
-        *(hash_frame(table) for table in (segments, material.codings, material.assignments)),
+        *(hash_frame(table) for table in (segments, material.codings, material.assignments, material.readings)),
         codebook.fingerprint,
         chosen.embedder.fingerprint,
         study.seed,
@@ -317,6 +361,7 @@ def _code_anew(
         codebook,
         material.codings,
         material.assignments,
+        readings=material.readings,
         vectors=vectors,
         question_vectors=embed_texts(list(segments["question"]), embedder, memo),
         code_vectors=embed_texts(code_texts(codebook), embedder, memo),
@@ -339,6 +384,7 @@ def _code_anew(
         themes=themes.found.themes,
         theme_members=themes.found.members,
         theme_registry=themes.registry,
+        reading_order=suggested.order,
         notes=tuple(note for note in (chosen.note, suggested.note, checked.note, themes.found.note) if note),
     )
 

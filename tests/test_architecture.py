@@ -15,7 +15,7 @@ FLOORS = [
     STAGES,
     ["memory"],
     ["workflow", "evaluation"],
-    ["publishing", "checking", "changes", "gate", "notebooks", "lab", "templates"],
+    ["publishing", "checking", "changes", "gate", "notebooks", "lab", "templates", "reading_lists"],
     ["reporting", "present"],
     ["status", "telling"],
     ["cli"],

@@ -1,6 +1,6 @@
 import copy
 
-from crp_analysis.changes import Change, as_records, as_text, compare
+from crp_analysis.changes import Change, as_records, as_text, compare, needs_moved
 
 BEFORE = {
     "format": 1,
@@ -44,6 +44,22 @@ def changed(**parts) -> dict:
 def test_nothing_changed_says_nothing():
     assert compare(BEFORE, copy.deepcopy(BEFORE)) == []
     assert as_text([]) == "Nothing that a reader could see."
+
+
+def test_needs_move_when_gained_lost_or_beyond_their_interval():
+    counted = {"code_id": "need-ethics", "group": "community", "n_in_group": 10, "n_suggested": 0, "is_protected": False}
+    few = counted | {"n_participants": 1, "share": 0.1, "ci_low": 0.02, "ci_high": 0.4}
+    many = counted | {"n_participants": 8, "share": 0.8, "ci_low": 0.49, "ci_high": 0.94}
+    before, after = changed(counts=[few]), changed(counts=[many])
+    (moved,) = needs_moved(before, after)
+    assert moved == {"code_id": "need-ethics", "group": "community", "direction": "more", "was": "1 of 10 people", "now": "8 of 10 people"}
+    assert needs_moved(after, before)[0]["direction"] == "fewer"
+    assert needs_moved(after, after) == []
+    none = changed(counts=[], needs=[BEFORE["needs"][0] | {"strength": "not raised"}])
+    assert [needs_moved(*pair)[0]["direction"] for pair in ((none, after), (after, none))] == ["gained", "lost"]
+    assert needs_moved(none, after)[0]["was"] == "not raised"
+    hidden = changed(counts=[many | {"is_protected": True}], needs=[BEFORE["needs"][0] | {"strength": "protected"}])
+    assert needs_moved(hidden, hidden) == []
 
 
 def test_people_and_sessions_added_are_counted():

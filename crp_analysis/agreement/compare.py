@@ -37,10 +37,17 @@ MIN_POSITIVE = 10  # segments that people gave a code before it counts in a mean
 MEASURES = ["percent", "cohen_kappa", *list(COUNTED)[1:]]
 
 
-def compare_people(codings: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, *, codes: Iterable[str]) -> pd.DataFrame:
+def compare_people(
+    codings: pd.DataFrame,
+    assignments: pd.DataFrame,
+    segments: pd.DataFrame,
+    *,
+    codes: Iterable[str],
+    single_readings: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """How far people agree with each other: an Agreement table, per code and pooled; empty where no two read the same session.
 
-    The unit is a participant's segment of at least four words in a session that two or more people read without suggestions
+    The unit is a participant's segment of at least four words that two or more people read without suggestions
     in view. A code that nobody gave still has its row. Cohen's kappa is the mean over pairs of coders (Light 1971). The pooled
     rows take every decision 'segment x code'; 'alpha_masi' compares the sets of codes instead. Intervals are 95 %, by
     leaving out one participant at a time, or one session where there are fewer than eight participants.
@@ -50,8 +57,9 @@ def compare_people(codings: pd.DataFrame, assignments: pd.DataFrame, segments: p
         assignments: Assignments.
         segments: Segments.
         codes: ids of the codes to compare; others are passed over.
+        single_readings: Readings of segments by themselves; those drawn at random count.
     """
-    readings = people_readings(codings, assignments, segments, _unique(codes))
+    readings = people_readings(codings, assignments, segments, _unique(codes), single_readings)
     return _compare(readings, between="people")
 
 
@@ -62,13 +70,14 @@ def compare_machine(
     segments: pd.DataFrame,
     *,
     codes: Iterable[str],
+    single_readings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How far the machine agrees with people: an Agreement table as `compare_people` makes it.
 
     Each person who read a segment is compared with the machine; where several read it, their comparisons share its one
     vote. Empty where nobody read anything or the machine suggested nothing at all.
     """
-    readings = machine_readings(codings_people, codings_machine, assignments, segments, _unique(codes))
+    readings = machine_readings(codings_people, codings_machine, assignments, segments, _unique(codes), single_readings)
     return _compare(readings, between="machine and people")
 
 
@@ -78,11 +87,20 @@ def compare_lanes(
     assignments: pd.DataFrame,
     segments: pd.DataFrame,
     lanes: pd.DataFrame,
+    *,
+    single_readings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How far the machine agrees with people on the codes of each lane: as `compare_machine`, pooled rows only, `code_id` the lane."""
     rows = []
     for lane, codes in lanes.groupby("lane", sort=True)["code_id"]:
-        table = compare_machine(codings_people, codings_machine, assignments, segments, codes=codes)
+        table = compare_machine(
+            codings_people,
+            codings_machine,
+            assignments,
+            segments,
+            codes=codes,
+            single_readings=single_readings,
+        )
         rows.append(table[table["code_id"] == POOLED].assign(code_id=lane))
     return check(pd.concat(rows, ignore_index=True), Agreement, "agreement by lane") if rows else empty(Agreement)
 
@@ -112,11 +130,12 @@ def count_all_decisions(
     segments: pd.DataFrame,
     *,
     codes: Iterable[str],
+    single_readings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """`count_decisions` between people and between the machine and people, told apart by the column `between`."""
     chosen = _unique(codes)
-    people = count_decisions(people_readings(codings_people, assignments, segments, chosen)).assign(between="people")
-    machine = count_decisions(machine_readings(codings_people, codings_machine, assignments, segments, chosen))
+    people = count_decisions(people_readings(codings_people, assignments, segments, chosen, single_readings)).assign(between="people")
+    machine = count_decisions(machine_readings(codings_people, codings_machine, assignments, segments, chosen, single_readings))
     return pd.concat([people, machine.assign(between="machine and people")], ignore_index=True)
 
 

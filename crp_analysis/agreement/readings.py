@@ -63,9 +63,18 @@ class Readings:
         return sums
 
 
-def people_readings(codings: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, codes: Sequence[str]) -> Readings | None:
-    """What people marked in sessions that at least two of them read blind; None where there is no such session."""
-    readers, n_unblind = _blind_readers(assignments)
+def people_readings(
+    codings: pd.DataFrame,
+    assignments: pd.DataFrame,
+    segments: pd.DataFrame,
+    codes: Sequence[str],
+    single_readings: pd.DataFrame | None = None,
+) -> Readings | None:
+    """What people marked in segments that at least two of them read blind; None where there is no such segment.
+
+    Segments read by themselves count where they were drawn at random: those of a guided list were chosen for being hard.
+    """
+    readers, n_unblind = _blind_readers(assignments, segments, single_readings)
     units, cube, read, coders = _cube(codings, readers, segments, codes, min_coders=2)
     if units.empty:
         return None
@@ -88,10 +97,15 @@ def people_readings(codings: pd.DataFrame, assignments: pd.DataFrame, segments: 
 
 
 def machine_readings(
-    codings_people: pd.DataFrame, codings_machine: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, codes: Sequence[str]
+    codings_people: pd.DataFrame,
+    codings_machine: pd.DataFrame,
+    assignments: pd.DataFrame,
+    segments: pd.DataFrame,
+    codes: Sequence[str],
+    single_readings: pd.DataFrame | None = None,
 ) -> Readings | None:
     """What the machine (first column) and each person who read a segment blind (second column) marked; None without either."""
-    readers, n_unblind = _blind_readers(assignments)
+    readers, n_unblind = _blind_readers(assignments, segments, single_readings)
     units, cube, read, coders = _cube(codings_people, readers, segments, codes, min_coders=1)
     if units.empty or codings_machine.empty:
         return None
@@ -115,25 +129,31 @@ def machine_readings(
     )
 
 
-def _blind_readers(assignments: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Readings without suggestions in view, and how many others there were: those say how well people follow, not agree."""
+def _blind_readers(assignments: pd.DataFrame, segments: pd.DataFrame, single: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
+    """segment_id and coder_id of every reading without suggestions in view, and how many sessions were read with them in view:
+    those say how well people follow, not agree."""
     is_blind = assignments["was_blind"].astype(bool)
-    return assignments.loc[is_blind, ["session_id", "coder_id"]].drop_duplicates(), int((~is_blind).sum())
+    of_session = segments[["segment_id", "session_id"]].merge(assignments.loc[is_blind, ["session_id", "coder_id"]], on="session_id")
+    readers = of_session[["segment_id", "coder_id"]]
+    if single is not None and len(single):
+        drawn = single["was_blind"].astype(bool) & (single["stream"] == "audit")
+        readers = pd.concat([readers, single.loc[drawn, ["segment_id", "coder_id"]]], ignore_index=True)
+    return readers.drop_duplicates(ignore_index=True), int((~is_blind).sum())
 
 
 def _cube(
     codings: pd.DataFrame, readers: pd.DataFrame, segments: pd.DataFrame, codes: Sequence[str], *, min_coders: int
 ) -> tuple[pd.DataFrame, NDArray, NDArray, list[str]]:
     """The units, marks (n_units, n_coders, n_codes), who read them (n_units, n_coders), and the coders' ids."""
-    n_readers = readers.groupby("session_id").size()
-    sessions = n_readers.index[n_readers >= min_coders]
-    readers = readers[readers["session_id"].isin(sessions)]
-    is_unit = (segments["speaker_kind"] == "participant") & (segments["n_words"] >= MIN_WORDS) & segments["session_id"].isin(sessions)
+    n_readers = readers.groupby("segment_id").size()
+    enough = n_readers.index[n_readers >= min_coders]
+    is_unit = (segments["speaker_kind"] == "participant") & (segments["n_words"] >= MIN_WORDS) & segments["segment_id"].isin(enough)
     # sorted, so that the order of rows in a file changes nothing
     units = segments.loc[is_unit, ["segment_id", "session_id", "participant_id"]].sort_values("segment_id", ignore_index=True)
-    coders = sorted(readers.loc[readers["session_id"].isin(units["session_id"]), "coder_id"].unique())
-    by_session = pd.crosstab(readers["session_id"], readers["coder_id"])
-    read = by_session.reindex(index=units["session_id"], columns=coders, fill_value=0).to_numpy() > 0
+    readers = readers[readers["segment_id"].isin(units["segment_id"])]
+    coders = sorted(readers["coder_id"].unique())
+    read = np.zeros((len(units), len(coders)), dtype=bool)
+    read[pd.Index(units["segment_id"]).get_indexer(readers["segment_id"]), pd.Index(coders).get_indexer(readers["coder_id"])] = True
     cube = _mark(codings, units, coders, codes) & read[:, :, None]
     return units, cube, read, coders
 

@@ -15,20 +15,23 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.coding.code_parts import code_parts
 from crp_analysis.coding.lanes import HeldOut, decide_lanes
 from crp_analysis.coding.material import Read, Used
+from crp_analysis.coding.reading_order import value_by_code
 from crp_analysis.coding.trained import Trained, train_coder
-from crp_analysis.tables import Codings, check, empty
+from crp_analysis.tables import Codings, ReadingOrder, check, empty
 
 ENGINE_VERSION = 2  # raise it when the same input may give other suggestions: fingerprints then differ
 CODER = "machine"
+DOUBTS_NAMED = 3  # codes that a reading list names for a segment: enough to look for, few enough to read
 
 
 @dataclass(frozen=True, kw_only=True)
 class Suggested:
-    """The machine's codings, how far each code is trusted, and what a reader must know about both."""
+    """The machine's codings, how far each code is trusted, what a reader must know about both, and what to read next."""
 
     codings: pd.DataFrame
     lanes: pd.DataFrame
     note: str
+    order: pd.DataFrame  # ReadingOrder
 
 
 def code_texts(codebook: Codebook) -> list[str]:
@@ -42,6 +45,7 @@ def suggest_codes(
     codings: pd.DataFrame,
     assignments: pd.DataFrame,
     *,
+    readings: pd.DataFrame | None = None,
     vectors: NDArray[np.floating],
     question_vectors: NDArray[np.floating],
     code_vectors: NDArray[np.floating],
@@ -59,6 +63,7 @@ def suggest_codes(
     by coders whom `assignments` name for the session count.
 
     Args:
+        readings: single segments that people read; those of a guided list teach, and nothing is judged by them.
         codings: people's; codes that the codebook does not hold are left aside.
         vectors: one row a segment, in the order of `segments`, of length 1.
         question_vectors: the same for `question`; rows of empty questions are not used.
@@ -69,19 +74,20 @@ def suggest_codes(
         seed: of the bootstrap; nothing else is random.
     """
     used = Used.of(segments, vectors, question_vectors)
-    codes, read = codebook.ids(), Read.of(used.segments, codebook.ids(), codings, assignments)
+    codes, read = codebook.ids(), Read.of(used.segments, codebook.ids(), codings, assignments, readings)
     if not codes or not len(used.segments):
         note = "The codebook is empty, so no codes were suggested." if not codes else "No participant said enough to suggest a code on."
         lanes = decide_lanes(_nothing_held_out(codes), human_kappa=human_kappa, changed_codes=changed_codes, seed=seed)
-        return Suggested(codings=check(empty(Codings), Codings, "suggested codings"), lanes=lanes, note=note)
+        return Suggested(codings=check(empty(Codings), Codings, "suggested codings"), lanes=lanes, note=note, order=empty(ReadingOrder))
     suggestions = _suggest(train_coder(codebook, code_vectors, used, read), used, read)
-    fingerprint = _fingerprint(codebook, codings, assignments, embedder_fingerprint, seed)
+    fingerprint = _fingerprint(codebook, codings, assignments, readings, embedder_fingerprint, seed)
+    fair = read.rows[read.is_fair]
     held_out = HeldOut(
         codes=codes,
-        sessions=list(used.segments["session_id"][read.rows]),
-        gold=read.gold,
-        is_in=suggestions.is_in[read.rows],
-        scores=suggestions.scores[read.rows],
+        sessions=list(used.segments["session_id"][fair]),
+        gold=read.gold[read.is_fair],
+        is_in=suggestions.is_in[fair],
+        scores=suggestions.scores[fair],
         thresholds=suggestions.thresholds,
     )
     lanes = decide_lanes(held_out, human_kappa=human_kappa, changed_codes=changed_codes, seed=seed)
@@ -89,6 +95,7 @@ def suggest_codes(
         codings=_codings(used.segments, lanes, suggestions, fingerprint, max_per_segment),
         lanes=lanes,
         note=_note(suggestions, read, used.segments),
+        order=_reading_order(used.segments, codes, suggestions, read),
     )
 
 
@@ -128,6 +135,24 @@ def _codings(segments: pd.DataFrame, lanes: pd.DataFrame, suggestions: _Suggesti
     return check(table if rows else empty(Codings), Codings, "suggested codings")
 
 
+def _reading_order(segments: pd.DataFrame, codes: list[str], suggestions: _Suggestions, read: Read) -> pd.DataFrame:
+    """The ReadingOrder of all segments that nobody has read."""
+    unread = np.setdiff1d(np.arange(len(segments)), read.rows)
+    worth = value_by_code(suggestions.scores[unread], suggestions.is_in[unread])
+    value = worth.sum(axis=1)
+    order = np.argsort(-value, kind="stable")
+    doubtful = [np.argsort(-worth[row], kind="stable")[:DOUBTS_NAMED] for row in order]
+    table = pd.DataFrame(
+        {
+            "segment_id": segments["segment_id"].to_numpy(dtype=object)[unread][order],
+            "position": np.arange(len(order)),
+            "value": np.round(value[order], 6),
+            "codes": [";".join(codes[code] for code in several) for several in doubtful],
+        }
+    )
+    return check(table if len(table) else empty(ReadingOrder), ReadingOrder, "reading order")
+
+
 def _nothing_held_out(codes: list[str]) -> HeldOut:
     none = np.zeros((0, len(codes)))
     return HeldOut(
@@ -135,11 +160,14 @@ def _nothing_held_out(codes: list[str]) -> HeldOut:
     )
 
 
-def _fingerprint(codebook: Codebook, codings: pd.DataFrame, assignments: pd.DataFrame, embedder: str, seed: int) -> str:
+def _fingerprint(
+    codebook: Codebook, codings: pd.DataFrame, assignments: pd.DataFrame, readings: pd.DataFrame | None, embedder: str, seed: int
+) -> str:
     """Changes with the codebook, the embedder, people's codings, the engine's version and the seed."""
     people = codings[codings["origin"] == "person"][["segment_id", "code_id", "coder_id"]].to_numpy(dtype=object).tolist()
     readers = assignments[["session_id", "coder_id"]].to_numpy(dtype=object).tolist()
-    parts = [codebook.fingerprint, embedder, sorted(people), sorted(readers), ENGINE_VERSION, seed]
+    singly = [] if readings is None else readings[["segment_id", "coder_id", "stream"]].to_numpy(dtype=object).tolist()
+    parts = [codebook.fingerprint, embedder, sorted(people), sorted(readers), sorted(singly), ENGINE_VERSION, seed]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -147,12 +175,14 @@ def _note(suggestions: _Suggestions, read: Read, segments: pd.DataFrame) -> str:
     """What the suggestions rest on, in a sentence or two for the report's limits."""
     n_codes, n_learned = len(suggestions.is_learned), int(suggestions.is_learned.sum())
     n_sessions = segments["session_id"].nunique()
-    if not read.n_sessions:
+    if not len(read.rows):
         return (
             f"Nobody has coded any of the {n_sessions} sessions. All {n_codes} codes are suggested by the codebook's words alone, on the "
             "clearest few segments each; nothing was calibrated, so a score is a rank and no probability."
         )
-    note = f"People read {read.n_sessions} of {n_sessions} sessions. Suggestions were learned from that for {n_learned} of {n_codes} codes"
+    singly = f" and {read.n_single} single segments of others" if read.n_single else ""
+    note = f"People read {read.n_sessions} of {n_sessions} sessions{singly}. "
+    note += f"Suggestions were learned from that for {n_learned} of {n_codes} codes"
     note += (
         "." if n_learned == n_codes else "; the others are suggested by the codebook's words alone, and nothing was calibrated for them."
     )

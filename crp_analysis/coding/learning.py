@@ -66,13 +66,15 @@ class Learned:
         return _squash(self._blend.apply(self._model.predict(features), features.zero_shot) * self._slopes + self._offsets)
 
 
-def learn(features: Features, gold: NDArray[np.bool_], groups: Sequence[str]) -> Learned:
+def learn(features: Features, gold: NDArray[np.bool_], groups: Sequence[str], is_fair: NDArray[np.bool_] | None = None) -> Learned:
     """The model of all codes that people used often enough, its calibration and its thresholds.
 
     Args:
         features: of the segments that people read.
         gold: shape (n_read, n_codes), what people decided.
         groups: the session of each segment; held-out predictions leave a whole one out.
+        is_fair: segments to calibrate and to choose thresholds by; those picked because they are hard would mislead both.
+            None: all.
     """
     groups = np.asarray(groups, dtype=object)
     model, held_out = _TwoSteps.fit(features, gold.astype(float), groups)
@@ -81,11 +83,12 @@ def learn(features: Features, gold: NDArray[np.bool_], groups: Sequence[str]) ->
     slopes, offsets = np.ones(gold.shape[1]), np.zeros(gold.shape[1])
     is_learned = is_learnable(gold, groups)
     for code in np.flatnonzero(is_learned):
-        slopes[code], offsets[code] = _calibration(raw[:, code], gold[:, code])
+        judges = _judges(gold[:, code], is_fair)
+        slopes[code], offsets[code] = _calibration(raw[judges, code], gold[judges, code])
     is_learned &= (slopes > 0) & (model.lead > MISLED)  # otherwise what was learned ranks unseen sessions the wrong way round
     is_in, thresholds = np.zeros(gold.shape, dtype=bool), np.full(gold.shape[1], np.nan)
     for code in np.flatnonzero(is_learned):
-        is_in[:, code], thresholds[code] = _decisions(raw[:, code], gold[:, code], groups)
+        is_in[:, code], thresholds[code] = _decisions(raw[:, code], gold[:, code], groups, _judges(gold[:, code], is_fair))
     return Learned(
         is_learned=is_learned,
         held_out=_squash(raw * slopes + offsets),
@@ -113,13 +116,24 @@ def _calibration(raw: NDArray[np.floating], truth: NDArray[np.bool_]) -> tuple[f
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
-def _decisions(raw: NDArray[np.floating], truth: NDArray[np.bool_], groups: NDArray[np.object_]) -> tuple[NDArray[np.bool_], float]:
+def _judges(truth: NDArray[np.bool_], is_fair: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """The segments to judge a code by; all of them where the fair ones show it too seldom, or always."""
+    everything = np.ones(len(truth), dtype=bool)
+    if is_fair is None or truth[is_fair].sum() < MIN_POSITIVES or truth[is_fair].all():
+        return everything
+    return is_fair
+
+
+def _decisions(
+    raw: NDArray[np.floating], truth: NDArray[np.bool_], groups: NDArray[np.object_], judges: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], float]:
     """Which segments get the code, each session judged by a threshold chosen on the others; and the threshold for new ones."""
     is_in = np.zeros(len(raw), dtype=bool)
     for group in sorted(set(groups)):
         own = groups == group
-        is_in[own] = raw[own] >= best_threshold(raw[~own], truth[~own])
-    return is_in, best_threshold(raw, truth)
+        others = judges & ~own
+        is_in[own] = raw[own] >= best_threshold(raw[others], truth[others])
+    return is_in, best_threshold(raw[judges], truth[judges])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,30 +52,60 @@ class Used:
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """The used segments whose session a person read, and what people decided: `gold` is (n_read, n_codes)."""
+    """The used segments that people read, with their session or singly, and what they decided: `gold` is (n_read, n_codes).
+
+    `is_fair` tells those that the machine may be judged by: whole sessions, and single segments drawn at random. Segments that
+    were chosen because the machine was unsure of them teach, and would make it look worse than it is.
+    """
 
     rows: NDArray[np.intp]
     gold: NDArray[np.bool_]
     groups: list[str]
-    n_sessions: int
+    n_sessions: int  # read as a whole
+    n_single: int  # segments read by themselves, in other sessions
+    is_fair: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, segments: pd.DataFrame, codes: list[str], codings: pd.DataFrame, assignments: pd.DataFrame) -> Read:
-        """Gold: the pairs that at least half of a session's assigned readers gave."""
-        n_readers = assignments.groupby("session_id")["coder_id"].nunique().astype(int).to_dict()
-        rows = np.flatnonzero(segments["session_id"].isin(list(n_readers)).to_numpy())
+    def of(
+        cls,
+        segments: pd.DataFrame,
+        codes: list[str],
+        codings: pd.DataFrame,
+        assignments: pd.DataFrame,
+        readings: pd.DataFrame | None = None,
+    ) -> Read:
+        """Gold: the pairs that at least half of a segment's readers gave; readings of single segments count beside whole sessions."""
+        readers = _readers(segments, assignments, readings)
+        n_readers = readers.groupby("segment_id")["coder_id"].nunique().astype(int)
+        rows = np.flatnonzero(segments["segment_id"].isin(n_readers.index).to_numpy())
         place = {segment_id: number for number, segment_id in enumerate(segments["segment_id"].iloc[rows])}
         column = {code_id: number for number, code_id in enumerate(codes)}
         given = codings[(codings["origin"] == "person") & codings["segment_id"].isin(place) & codings["code_id"].isin(column)]
-        given = given.merge(segments[["segment_id", "session_id"]], on="segment_id", validate="many_to_one")
-        given = given.merge(assignments[["session_id", "coder_id"]].drop_duplicates(), on=["session_id", "coder_id"])
-        votes = given.drop_duplicates(["segment_id", "code_id", "coder_id"]).groupby(["session_id", "segment_id", "code_id"]).size()
+        given = given.merge(readers[["segment_id", "coder_id"]].drop_duplicates(), on=["segment_id", "coder_id"])
+        votes = given.drop_duplicates(["segment_id", "code_id", "coder_id"]).groupby(["segment_id", "code_id"]).size()
         gold = np.zeros((len(rows), len(codes)), dtype=bool)
-        for (session_id, segment_id, code_id), n_votes in votes.items():
-            gold[place[segment_id], column[code_id]] = 2 * n_votes >= n_readers[session_id]
+        for (segment_id, code_id), n_votes in votes.items():
+            gold[place[segment_id], column[code_id]] = 2 * n_votes >= n_readers[segment_id]
         groups = segments["session_id"].iloc[rows].tolist()
-        n_sessions = len(set(groups))
-        return cls(rows=rows, gold=gold, groups=_parts(segments.iloc[rows]) if n_sessions == 1 else groups, n_sessions=n_sessions)
+        whole, fair = (readers.loc[readers["stream"].isin(kinds), "segment_id"] for kinds in (["session"], ["session", "audit"]))
+        return cls(
+            rows=rows,
+            gold=gold,
+            groups=_parts(segments.iloc[rows]) if len(set(groups)) == 1 else groups,
+            n_sessions=segments.loc[segments["segment_id"].isin(whole), "session_id"].nunique(),
+            n_single=len(rows) - whole.nunique(),
+            is_fair=segments["segment_id"].iloc[rows].isin(fair).to_numpy(),
+        )
+
+
+def _readers(segments: pd.DataFrame, assignments: pd.DataFrame, readings: pd.DataFrame | None) -> pd.DataFrame:
+    """segment_id, coder_id and stream ('session' where the whole session was read) of every reading of a used segment."""
+    whole = segments[["segment_id", "session_id"]].merge(assignments[["session_id", "coder_id"]].drop_duplicates(), on="session_id")
+    whole = whole[["segment_id", "coder_id"]].assign(stream="session")
+    if readings is None or readings.empty:
+        return whole
+    single = readings.loc[readings["segment_id"].isin(segments["segment_id"]), ["segment_id", "coder_id", "stream"]]
+    return pd.concat([whole, single], ignore_index=True)
 
 
 def _parts(segments: pd.DataFrame) -> list[str]:

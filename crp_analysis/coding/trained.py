@@ -63,7 +63,7 @@ def train_coder(codebook: Codebook, code_vectors: NDArray[np.floating], used: Us
     learned, is_learned = None, np.zeros(scores.shape[1], dtype=bool)
     if is_learnable(read.gold, read.groups).any():
         features = Features(segments=segments, zero_shot=model.direct_fit(segments))
-        learned = learn(features.rows(read.rows), read.gold, read.groups)
+        learned = learn(features.rows(read.rows), read.gold, read.groups, read.is_fair)
         is_learned = learned.is_learned
         thresholds = np.where(is_learned, learned.thresholds, thresholds)
         held_out, is_in = np.where(is_learned, learned.held_out, held_out), np.where(is_learned, learned.held_out_is_in, is_in)

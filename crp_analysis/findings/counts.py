@@ -16,7 +16,7 @@ from crp_analysis.findings.intervals import clustered, wilson
 from crp_analysis.study import Study
 from crp_analysis.tables import UNKNOWN, CodeCounts, check, empty
 
-NUMBERS = ["n_participants", "n_in_group", "n_segments", "n_sessions", "n_suggested", "n_unread"]
+NUMBERS = ["n_participants", "n_in_group", "n_segments", "n_sessions", "n_confirmed", "n_suggested", "n_unread"]
 Dimension = Literal["consultation", "kind", "place", "role", "experience", "organisation_kind", "participation_level"]
 
 
@@ -80,9 +80,13 @@ def _count(evidence: Evidence, spoken: pd.DataFrame, codes: Sequence[str], value
     n_read, n_spoke = is_read.groupby(level="value").sum(), is_read.groupby(level="value").size()
     places = spoken[["participant_id", "session_id", "value"]]
     coded = evidence.coded.merge(places, on=["participant_id", "session_id"])
-    suggested = evidence.suggested.merge(places, on=["participant_id", "session_id"])
     unread = is_read.index[~is_read.to_numpy(dtype=bool)]
-    suggested = suggested[pd.MultiIndex.from_frame(suggested[["value", "participant_id"]]).isin(unread)]
+    confirmed, suggested = (
+        rows[pd.MultiIndex.from_frame(rows[["value", "participant_id"]]).isin(unread)]
+        for rows in (one.merge(places, on=["participant_id", "session_id"]) for one in (evidence.confirmed, evidence.suggested))
+    )
+    known = pd.MultiIndex.from_frame(confirmed[["value", "code_id", "participant_id"]])
+    suggested = suggested[~pd.MultiIndex.from_frame(suggested[["value", "code_id", "participant_id"]]).isin(known)]
 
     rows = pd.MultiIndex.from_product([codes, values], names=["code_id", "value"])
     counts = pd.DataFrame(index=rows)
@@ -90,8 +94,10 @@ def _count(evidence: Evidence, spoken: pd.DataFrame, codes: Sequence[str], value
     counts["n_in_group"] = n_read.reindex(rows.get_level_values("value"), fill_value=0).to_numpy(dtype=int)
     counts["share"] = (counts["n_participants"] / counts["n_in_group"]).where(counts["n_in_group"] > 0)
     counts["ci_low"], counts["ci_high"] = wilson(counts["n_participants"], counts["n_in_group"]) if len(rows) else (np.nan, np.nan)
-    counts["n_segments"] = _distinct(coded, "segment_id", rows)
-    counts["n_sessions"] = _distinct(coded, "session_id", rows)
+    said = pd.concat([coded, confirmed])
+    counts["n_segments"] = _distinct(said, "segment_id", rows)
+    counts["n_sessions"] = _distinct(said, "session_id", rows)
+    counts["n_confirmed"] = _distinct(confirmed, "participant_id", rows)
     counts["n_suggested"] = _distinct(suggested, "participant_id", rows)
     n_people = n_spoke.reindex(rows.get_level_values("value"), fill_value=0).to_numpy(dtype=int)
     counts["n_unread"] = n_people - counts["n_in_group"]

@@ -27,12 +27,15 @@ class Evidence:
         spoken: one row a person and session in which they spoke: consultation_id, is_read (a person read the session), n_words.
         coded: one row a segment and code that at least half of the people who read the session put there; `strength` is
             the share of those who did.
-        suggested: one row a segment and code that the machine suggests, in sessions that nobody read; `strength` is its score.
+        confirmed: the same for single segments that people read in sessions that nobody read as a whole: what somebody said
+            is known there, and nothing of what she did not say, so no share may rest on it.
+        suggested: one row a segment and code that the machine suggests where nobody read the segment; `strength` is its score.
     """
 
     people: pd.DataFrame
     spoken: pd.DataFrame
     coded: pd.DataFrame
+    confirmed: pd.DataFrame
     suggested: pd.DataFrame
 
 
@@ -46,12 +49,15 @@ def gather_evidence(material: Material, coded: Coded, study: Study) -> Evidence:
     ].merge(people[["participant_id", "group"]], on="participant_id", how="left")
     spoken = words.groupby(["participant_id", "session_id", "consultation_id", "group"], as_index=False)["n_words"].sum()
     is_read = words["session_id"].isin(readers["session_id"])
+    is_seen = is_read | words["segment_id"].isin(material.readings["segment_id"])
+    accepted = accepted_codings(material)
     suggestions = coded.codings[["segment_id", "code_id"]].assign(strength=suggestion_scores(coded.codings))
-    suggested = words[~is_read].merge(suggestions.groupby(["segment_id", "code_id"], as_index=False)["strength"].max(), on="segment_id")
+    suggested = words[~is_seen].merge(suggestions.groupby(["segment_id", "code_id"], as_index=False)["strength"].max(), on="segment_id")
     return Evidence(
         people=people,
         spoken=spoken.assign(is_read=spoken["session_id"].isin(readers["session_id"])),
-        coded=words.merge(accepted_codings(material.codings, readers, segments), on="segment_id")[CODED],
+        coded=words[is_read].merge(accepted, on="segment_id")[CODED],
+        confirmed=words[~is_read].merge(accepted, on="segment_id")[CODED],
         suggested=suggested[CODED],
     )
 
@@ -76,19 +82,32 @@ def list_people(material: Material, study: Study) -> pd.DataFrame:
 
 
 def list_readers(material: Material) -> pd.DataFrame:
-    """One row a session and person who read it: those assigned, and those whose codings show that they did."""
+    """One row a session and person who read all of it: those assigned, and those whose codings show that they did.
+
+    Codings from reading lists show nothing of the kind: there a person read single segments.
+    """
     sessions = material.segments.set_index("segment_id")["session_id"]
-    coders = material.codings[["coder_id"]].assign(session_id=material.codings["segment_id"].map(sessions)).dropna()
+    by_itself = pd.MultiIndex.from_frame(material.readings[["segment_id", "coder_id"]])
+    codings = material.codings[~pd.MultiIndex.from_frame(material.codings[["segment_id", "coder_id"]]).isin(by_itself)]
+    coders = codings[["coder_id"]].assign(session_id=codings["segment_id"].map(sessions)).dropna()
     return pd.concat([material.assignments[["session_id", "coder_id"]], coders[["session_id", "coder_id"]]]).drop_duplicates(
         ignore_index=True
     )
 
 
-def accepted_codings(codings: pd.DataFrame, readers: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
-    """segment_id, code_id and strength where at least half of the session's readers gave the segment the code."""
-    given = codings[["segment_id", "code_id", "coder_id"]].drop_duplicates().groupby(["segment_id", "code_id"], as_index=False).size()
-    session = given["segment_id"].map(segments.set_index("segment_id")["session_id"])
-    given["strength"] = given["size"] / session.map(readers.groupby("session_id").size()).astype(float)
+def list_segment_readers(material: Material) -> pd.DataFrame:
+    """One row a participant segment and person who read it, with its session or by itself."""
+    segments = material.segments.loc[material.segments["speaker_kind"] == "participant", ["segment_id", "session_id"]]
+    whole = segments.merge(list_readers(material), on="session_id")[["segment_id", "coder_id"]]
+    return pd.concat([whole, material.readings[["segment_id", "coder_id"]]]).drop_duplicates(ignore_index=True)
+
+
+def accepted_codings(material: Material) -> pd.DataFrame:
+    """segment_id, code_id and strength where at least half of the segment's readers gave it the code."""
+    readers = list_segment_readers(material)
+    given = material.codings[["segment_id", "code_id", "coder_id"]].drop_duplicates().merge(readers, on=["segment_id", "coder_id"])
+    given = given.groupby(["segment_id", "code_id"], as_index=False).size()
+    given["strength"] = given["size"] / given["segment_id"].map(readers.groupby("segment_id").size()).astype(float)
     return given.loc[given["strength"] >= 0.5, ["segment_id", "code_id", "strength"]]
 
 

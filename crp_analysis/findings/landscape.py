@@ -43,7 +43,7 @@ def list_gaps(needs: pd.DataFrame) -> pd.DataFrame:
 def list_unasked(schemes: pd.DataFrame, counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
     """code_id, n_schemes: needs that running schemes serve but that nobody raised and the machine suggests for nobody."""
     provision = list_provision(schemes, study)
-    raised = counts.loc[(counts["group"] == "all") & (counts["n_participants"] + counts["n_suggested"] > 0), "code_id"]
+    raised = counts.loc[(counts["group"] == "all") & (counts[["n_participants", "n_confirmed", "n_suggested"]].sum(axis=1) > 0), "code_id"]
     needs = [code.code_id for code in codebook.of_family("need")]
     unasked = provision[provision["code_id"].isin(needs) & ~provision["code_id"].isin(raised)]
     return unasked.groupby("code_id", as_index=False)["scheme_id"].nunique().rename(columns={"scheme_id": "n_schemes"})

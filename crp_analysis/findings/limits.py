@@ -13,7 +13,7 @@ from crp_analysis.findings.disclosure import find_protected
 from crp_analysis.findings.evidence import list_people, list_readers
 from crp_analysis.findings.saturation import say_saturation
 from crp_analysis.study import Study
-from crp_analysis.tables import LANES, Limits, check
+from crp_analysis.tables import LANES, STREAMS, Limits, check
 
 Row = tuple[str, str, float]
 NO_NUMBER = float("nan")
@@ -45,6 +45,7 @@ def state_limits(
         *_coding(material, codebook),
         *_agreement(agreement, material),
         *_reading(material),
+        *_single(material),
         *_correction(needs),
         *_saturation(saturation, material),
         *_silence(people, study),
@@ -79,6 +80,16 @@ def _reading(material: Material) -> Iterator[Row]:
     yield "reading", f"People read {n_read} of {_n(n_sessions, 'session')}, with {share:.0%} of participants' words. {what_counts}", n_read
     coders = _n(readers["coder_id"].nunique(), "person", "people")
     yield "coders", f"Codes were given by {coders}.", readers["coder_id"].nunique()
+
+
+def _single(material: Material) -> Iterator[Row]:
+    if material.readings.empty:
+        return
+    n = material.readings.groupby("stream")["segment_id"].nunique().reindex(STREAMS, fill_value=0)
+    drawn = f"{_n(n['audit'], 'segment was', 'segments were')} drawn at random and read without suggestions; they judge the machine"
+    chosen = f"{_n(n['guided'], 'segment was', 'segments were')} read because that mends most; no share rests on them"
+    told = [text for stream, text in (("audit", drawn), ("guided", chosen)) if n[stream]]
+    yield "single segments", f"In other sessions people read single segments. {'; '.join(told)}.", int(n.sum())
 
 
 def _correction(needs: pd.DataFrame | None) -> Iterator[Row]:

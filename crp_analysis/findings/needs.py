@@ -36,7 +36,7 @@ def build_needs(
     rows = rows.assign(
         n_schemes=n_schemes.reindex(cells, fill_value=0).to_numpy(dtype=int), strength=grade_strength(rows, study.thresholds)
     )
-    has_evidence = (rows["n_participants"] > 0) & ~rows["is_protected"]
+    has_evidence = (rows["n_participants"] + rows["n_confirmed"] > 0) & ~rows["is_protected"]
     rows["has_gap"] = has_evidence & (rows["n_schemes"] == 0) & (len(schemes) > 0)
     return check(_with_basis(rows, prevalence)[list(empty(Needs).columns)], Needs, "needs")
 
@@ -58,10 +58,10 @@ def grade_strength(counts: pd.DataFrame, thresholds: Thresholds) -> np.ndarray:
     """How far each row of CodeCounts carries, in the words of the Needs table.
 
     'strong': as many people and sessions as a line of a persona needs; 'some': more than one person, but fewer people or
-    sessions than that; 'single voice': one person; 'suggested only': nobody in words that people read, but the machine
-    suggests it elsewhere; 'not raised'; 'protected': the group is too small to show.
+    sessions than that; 'single voice': one person (people on reading lists count in these three); 'suggested only': nobody in words
+    that people read, but the machine suggests it elsewhere; 'not raised'; 'protected': the group is too small to show.
     """
-    people, sessions = counts["n_participants"], counts["n_sessions"]
+    people, sessions = counts["n_participants"] + counts["n_confirmed"], counts["n_sessions"]
     grades = {
         "protected": counts["is_protected"],
         "strong": (people >= thresholds.min_people_for_line) & (sessions >= thresholds.min_sessions_for_line),

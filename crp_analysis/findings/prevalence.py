@@ -128,16 +128,23 @@ def _reason(all_read: bool, n_people: int, n_carriers: int, ratio: float, takes:
 
 
 def _sum_people(material: Material, coded: Coded, study: Study, codes: list[str], unit: str) -> _Spoken:
-    """What each person said and what of it carries each code. Somebody who was read anywhere counts as read when people are the units."""
+    """What each person said and what of it carries each code.
+
+    Somebody whose session was read counts as read when people are the units. When segments are, those drawn at random from
+    other sessions count as read, too: they stand for their kind. Those of a guided list were chosen, and stand for nothing.
+    """
     readers, segments = list_readers(material), material.segments
     spoken = segments.loc[segments["speaker_kind"] == "participant", ["segment_id", "session_id", "participant_id"]]
     spoken = spoken.assign(is_read=spoken["session_id"].isin(readers["session_id"]), size=1.0)
+    if unit == "segments":
+        drawn = material.readings.loc[material.readings["stream"] == "audit", "segment_id"]
+        spoken["is_read"] |= spoken["segment_id"].isin(drawn)
     if unit == "people":
         read_people = spoken.loc[spoken["is_read"], "participant_id"].unique()
         spoken = spoken[spoken["is_read"] | ~spoken["participant_id"].isin(read_people)]
     keys, how = ["participant_id", "is_read"], ("max" if unit == "people" else "sum")
     rows = spoken.groupby(keys).agg(session_id=("session_id", "min"), size=("size", how))
-    found = accepted_codings(material.codings, readers, segments).assign(value=1.0)
+    found = accepted_codings(material).assign(value=1.0)
     suggested = coded.codings[["segment_id", "code_id"]].assign(value=suggestion_scores(coded.codings))
 
     def table(values: pd.DataFrame) -> Numbers:

@@ -18,7 +18,8 @@ def list_quotable(evidence: Evidence, material: Material) -> pd.DataFrame:
 
     Consent is asked per consultation: what somebody said where they did not agree to be quoted stays unquoted.
     """
-    rows = pd.concat([evidence.coded.assign(basis="person"), evidence.suggested.assign(basis="machine")], ignore_index=True)
+    by_people = pd.concat([evidence.coded, evidence.confirmed], ignore_index=True)
+    rows = pd.concat([by_people.assign(basis="person"), evidence.suggested.assign(basis="machine")], ignore_index=True)
     consent = material.participants.loc[material.participants["may_quote"].astype(bool), ["participant_id", "consultation_id"]]
     rows = rows.merge(consent.drop_duplicates(), on=["participant_id", "consultation_id"])
     rows = rows.merge(evidence.people[["participant_id", "role"]], on="participant_id")

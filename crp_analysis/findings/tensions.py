@@ -21,7 +21,8 @@ def find_tensions(material: Material, coded: Coded, codebook: Codebook, study: S
     in which fewer than `min_group` people spoke.
     """
     evidence = gather_evidence(material, coded, study)
-    holders = evidence.coded.groupby("code_id")["participant_id"].agg(set).to_dict()
+    said = pd.concat([evidence.coded, evidence.confirmed])
+    holders = said.groupby("code_id")["participant_id"].agg(set).to_dict()
     group_of = dict(zip(evidence.people["participant_id"], evidence.people["group"], strict=True))
     n_spoke = evidence.spoken.drop_duplicates("participant_id").groupby("group").size()
     shown = n_spoke.index[~find_protected(n_spoke, min_group=study.thresholds.min_group)]

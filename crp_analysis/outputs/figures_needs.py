@@ -68,6 +68,8 @@ def _draw_cell(axes, x: int, y: int, cell: pd.Series, shade) -> None:
         share = cell["n_participants"] / cell["n_in_group"]
         look, ink = {"facecolor": shade(share), "edgecolor": PAPER}, PAPER if share > 0.45 else INK
         text = f"{cell['n_participants']}/{cell['n_in_group']}"
+    elif cell["n_confirmed"] > 0:
+        text, ink = f"{cell['n_confirmed']}*", INK
     axes.add_patch(FancyBboxPatch((x - 0.44, y - 0.41), 0.88, 0.82, boxstyle="round,pad=0,rounding_size=0.06", mutation_aspect=1.0, **look))
     back = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0} if cell["strength"] == "protected" else None
     axes.text(x, y, text, ha="center", va="center_baseline", color=ink, fontsize=9, bbox=back)
@@ -81,6 +83,8 @@ def _key_to_needs(needs: pd.DataFrame, shade) -> list[tuple[str, dict, str]]:
     ]
     if (needs["strength"] == "suggested only").any():
         key.append(("cell", CELL_SUGGESTED, "2? = suggested for 2 people, nobody has checked"))
+    if ((needs["n_in_group"] == 0) & (needs["n_confirmed"] > 0) & (needs["strength"] != "protected")).any():
+        key.append(("cell", {"facecolor": shade(0.0), "edgecolor": LINE}, "2* = 2 people, in words read singly"))
     if (needs["strength"] == "protected").any():
         key.append(("cell", CELL_PROTECTED, "few = too few people to show"))
     return key

@@ -61,7 +61,8 @@ def _cell(row, study: Study) -> str:
         return fewer_than(study.thresholds.min_group)
     if row.strength == "suggested only":
         return f"suggested: {row.n_suggested}"
-    return f"{row.n_participants} of {row.n_in_group}" if row.n_in_group else ""
+    singly = f"{row.n_confirmed} in words read singly" if row.n_confirmed else ""
+    return ", ".join(part for part in (f"{row.n_participants} of {row.n_in_group}" if row.n_in_group else "", singly) if part)
 
 
 def _needs(needs: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
@@ -78,6 +79,7 @@ def _needs(needs: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFram
             "95 % low": needs["ci_low"].where(open_),
             "95 % high": needs["ci_high"].where(open_),
             "Share rests on": needs["basis"].map(BASIS).where(open_),
+            "In words read singly": needs["n_confirmed"].where(open_),
             "Suggested besides": needs["n_suggested"].where(open_),
             "Schemes": needs["n_schemes"],
             "Gap": needs["has_gap"].map({True: "yes", False: "no"}),
@@ -98,6 +100,7 @@ def _themes(counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFr
             "Share": counts["share"].where(open_),
             "95 % low": counts["ci_low"].where(open_),
             "95 % high": counts["ci_high"].where(open_),
+            "In words read singly": counts["n_confirmed"].where(open_),
             "Suggested besides": counts["n_suggested"].where(open_),
             "Of people not read": counts["n_unread"].where(open_),
             "Protected": [fewer_than(study.thresholds.min_group) if one else "" for one in counts["is_protected"]],
@@ -143,17 +146,14 @@ def _limits(limits: pd.DataFrame, material: Material, study: Study) -> pd.DataFr
 
 def _fill(sheet: Worksheet, rows: pd.DataFrame) -> None:
     """Header in bold and frozen, widths by content, shares as percentages, texts never formulas."""
-    from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     sheet.append(list(rows.columns))
     for record in rows.astype(object).where(rows.notna(), None).itertuples(index=False):
-        _append(sheet, record)
+        append_row(sheet, record)
+    head_row(sheet)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0B5563")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, name in enumerate(rows.columns, start=1):
         longest = max([len(str(name)), *(len(str(value)) for value in rows[name].head(500))], default=10)
         sheet.column_dimensions[get_column_letter(number)].width = min(max(longest + 2, 10), WIDEST)
@@ -162,7 +162,17 @@ def _fill(sheet: Worksheet, rows: pd.DataFrame) -> None:
                 cell.number_format = "0%"
 
 
-def _append(sheet: Worksheet, values: Sequence[object]) -> None:
+def head_row(sheet: Worksheet) -> None:
+    """The first row as a header: bold, tinted, and in view while the rows below it move."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    sheet.freeze_panes = "A2"
+    for cell in sheet[1]:
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0B5563")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def append_row(sheet: Worksheet, values: Sequence[object]) -> None:
     """One row; a text that begins like a formula is stored as quoted text."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment

@@ -7,7 +7,7 @@ words inside one turn, or `start` and `end`, code points in the extracted text (
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -53,14 +53,17 @@ class PeoplesCodings:
     n_lost: int
 
 
-def read_codings(folder: Path, place: str, sessions: Mapping[str, CodedSession], codebook: Codebook) -> PeoplesCodings:
-    """Everything in a consultation's codings folder, each fault with its file and row.
+def read_codings(
+    folder: Path, place: str, sessions: Mapping[str, CodedSession], codebook: Codebook, *, lists: Collection[str] = ()
+) -> PeoplesCodings:
+    """Everything in a consultation's codings folder but its reading lists, each fault with its file and row.
 
     Args:
         folder: the folder; it need not exist.
         place: the folder as messages call it.
         sessions: the sessions by every name that a coder may use for them, in lower case.
         codebook: the codes that exist.
+        lists: names of files that are reading lists.
     """
     faults: list[Fault] = []
     code_ids = codebook.known()
@@ -69,7 +72,7 @@ def read_codings(folder: Path, place: str, sessions: Mapping[str, CodedSession],
     found: dict[tuple[str, str, str], dict] = {}
     n_lost = 0
     for path in files:
-        if path.name == ASSIGNMENTS_FILE:
+        if path.name == ASSIGNMENTS_FILE or path.name in lists:
             continue
         where = f"{place}/{path.name}"
         for row, values in _rows(path, where, ("session", "code", "coder"), faults):

@@ -19,9 +19,10 @@ from crp_analysis.sources.labels import Labels, plain
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
+from crp_analysis.sources.reading_lists import ReadLists, read_reading_lists
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
 from crp_analysis.study import Study
-from crp_analysis.tables import Assignments, Codings, Participants, Rejected, Segments, Sessions, check, check_links
+from crp_analysis.tables import Assignments, Codings, Participants, Readings, Rejected, Segments, Sessions, check, check_links
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class Gathered:
     rejected: pd.DataFrame
     codings: pd.DataFrame
     assignments: pd.DataFrame
+    readings: pd.DataFrame
     notes: tuple[str, ...] = ()
     private_names: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
@@ -175,8 +177,10 @@ def _tables(
         rejected_row(consultation.consultation_id, without_names(place, names), aside.place, aside.reason, aside.n_words)
         for place, aside in reading.asides
     ]
-    codings = read_codings(folder / "codings", f"{home}/codings", _sessions_by_name(drafts, ids, rows.coded), codebook)
-    faults += codings.faults
+    said = {row["segment_id"]: row["text"] for row in rows.segments if row["speaker_kind"] == "participant"}
+    lists = read_reading_lists(folder / "codings", f"{home}/codings", said, codebook)
+    codings = read_codings(folder / "codings", f"{home}/codings", _sessions_by_name(drafts, ids, rows.coded), codebook, lists=lists.files)
+    faults += [*lists.faults, *codings.faults]
     participants = participant_rows(drafts, speakers, people, roster, consultation, study)
     warnings = [
         *rows.warnings,
@@ -190,7 +194,7 @@ def _tables(
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    return _checked(consultation, participants, rows, codings, notes, names, warnings, home), [], warnings
+    return _checked(consultation, participants, rows, codings, lists, notes, names, warnings, home), [], warnings
 
 
 def _sessions_by_name(drafts: list[SessionDraft], ids: list[str], coded: dict[str, CodedSession]) -> dict[str, CodedSession]:
@@ -213,6 +217,7 @@ def _checked(
     participants: list[dict],
     rows: Rows,
     codings: PeoplesCodings,
+    lists: ReadLists,
     notes: list[str],
     names: Names,
     warnings: list[Fault],
@@ -226,8 +231,9 @@ def _checked(
             (Sessions, rows.sessions),
             (Segments, rows.segments),
             (Rejected, rows.rejected),
-            (Codings, codings.codings),
+            (Codings, _joined(codings.codings, lists.codings)),
             (Assignments, codings.assignments),
+            (Readings, lists.readings),
         ]
     }
     segments = tables[Segments]
@@ -242,10 +248,17 @@ def _checked(
         rejected=tables[Rejected],
         codings=tables[Codings],
         assignments=tables[Assignments],
+        readings=tables[Readings],
         notes=tuple(notes),
         private_names=names.private,
         warnings=tuple(warnings),
     )
+
+
+def _joined(by_session: list[dict], by_list: list[dict]) -> list[dict]:
+    """Codings of whole sessions, then those from reading lists that do not repeat one of them."""
+    known = {(one["segment_id"], one["code_id"], one["coder_id"]) for one in by_session}
+    return by_session + [one for one in by_list if (one["segment_id"], one["code_id"], one["coder_id"]) not in known]
 
 
 def _with_unreadable(gathered: Gathered, unreadable: list[Fault]) -> Gathered:

@@ -10,7 +10,7 @@ from coding.conftest import assignments_table, codings_table, segments_table
 from crp_analysis.codebook import Codebook
 from crp_analysis.coding.engine import code_texts, suggest_codes
 from crp_analysis.coding.material import Read, Used
-from crp_analysis.tables import Assignments, Codings, Lanes, check, empty
+from crp_analysis.tables import Assignments, Codings, Lanes, Readings, check, empty
 
 CODE_OF = {"time": "need-time", "money": "need-money", "trust": "barrier-trust"}
 
@@ -191,3 +191,54 @@ def test_peoples_decision_is_what_half_of_the_readers_said():
     assert read.gold[:, 0].tolist() == [True, False, False, False]
     two = Read.of(used.segments, ["a"], codings, assignments_table([("s2", "anna"), ("s2", "ben")]))
     assert two.gold[:, 0].tolist() == [True, False]
+
+
+def test_guided_readings_teach_and_never_judge(codebook, talk, minilm):
+    segments, topics = talk
+    codes = {"time": "need-time", "money": "need-money", "trust": "barrier-trust"}
+    ids = segments["segment_id"].tolist()
+    read = [n for n, session in enumerate(segments["session_id"]) if session in {"s1", "s2", "s3"}]
+    singly = [n for n, session in enumerate(segments["session_id"]) if session == "s5"]
+    codings = codings_table([(ids[n], codes[topics[n]]) for n in read + singly])
+    assignments = assignments_table([(session, "anna") for session in ("s1", "s2", "s3")])
+
+    def readings(stream):
+        rows = [(ids[n], "anna", stream, stream == "audit") for n in singly]
+        return check(pd.DataFrame(rows, columns=["segment_id", "coder_id", "stream", "was_blind"]), Readings, "test readings")
+
+    def lanes(single):
+        used = Used.of(segments, minilm.encode(segments["text"].tolist()), np.zeros((len(segments), 384)))
+        return Read.of(used.segments, codebook.ids(), codings, assignments, single)
+
+    plain, guided, audit = lanes(None), lanes(readings("guided")), lanes(readings("audit"))
+    assert (len(plain.rows), len(guided.rows), len(audit.rows)) == (len(read), len(read) + len(singly), len(read) + len(singly))
+    assert guided.gold.sum() == audit.gold.sum() == plain.gold.sum() + len(singly)
+    assert (plain.n_single, guided.n_single, guided.n_sessions) == (0, len(singly), 3)
+    assert guided.is_fair.sum() == len(read)
+    assert audit.is_fair.all()
+
+
+def test_what_nobody_has_read_is_ordered_and_what_was_read_is_not(codebook, talk, minilm):
+    segments, _ = talk
+    vectors = minilm.encode(segments["text"].tolist())
+    first = segments["segment_id"][0]
+    single = check(
+        pd.DataFrame([(first, "anna", "guided", False)], columns=["segment_id", "coder_id", "stream", "was_blind"]),
+        Readings,
+        "test readings",
+    )
+    found = suggest_codes(
+        segments,
+        codebook,
+        codings_table([]),
+        assignments_table([]),
+        readings=single,
+        vectors=vectors,
+        question_vectors=np.zeros_like(vectors),
+        code_vectors=minilm.encode(code_texts(codebook)),
+        seed=1,
+    )
+    assert sorted(found.order["segment_id"]) == sorted(set(segments["segment_id"]) - {first})
+    assert found.order["position"].tolist() == list(range(len(segments) - 1))
+    assert found.order["value"].is_monotonic_decreasing
+    assert set(found.order["codes"].str.split(";").explode()) <= set(codebook.ids())

@@ -129,7 +129,7 @@ def test_a_silent_listed_person_took_part(material, study):
 def make_counts(rows):
     """Rows of (code_id, group, n_participants, n_in_group)."""
     counts = pd.DataFrame(rows, columns=["code_id", "group", "n_participants", "n_in_group"])
-    others = dict.fromkeys(("n_segments", "n_sessions", "n_suggested", "n_unread"), 0)
+    others = dict.fromkeys(("n_segments", "n_sessions", "n_confirmed", "n_suggested", "n_unread"), 0)
     counts = counts.assign(share=counts["n_participants"] / counts["n_in_group"], ci_low=None, ci_high=None, is_protected=False, **others)
     return check(counts, CodeCounts, "test")
 

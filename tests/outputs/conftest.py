@@ -209,6 +209,7 @@ def counted(
         high if of else float("nan"),
         n,
         min(n, 2),
+        0,
         suggested,
         unread,
         protected,
@@ -226,6 +227,7 @@ def needed(code_id: str, group: str, n: int, of: int, strength: str, suggested: 
         share,
         max(share - 0.3, 0) if of else share,
         min(share + 0.3, 1) if of else share,
+        0,
         suggested,
         schemes,
         schemes == 0,
@@ -359,10 +361,13 @@ def unread_run(run: TinyRun) -> TinyRun:
         ci_high=float("nan"),
         n_segments=0,
         n_sessions=0,
+        n_confirmed=0,
         n_suggested=3,
         n_unread=12,
     )
-    needs = run.findings.needs.assign(n_participants=0, n_in_group=0, share=float("nan"), n_suggested=2, strength="suggested only")
+    needs = run.findings.needs.assign(
+        n_participants=0, n_in_group=0, share=float("nan"), n_confirmed=0, n_suggested=2, strength="suggested only"
+    )
     quotes = run.findings.quotes.assign(basis="machine")
     findings = replace(
         run.findings,

@@ -12,7 +12,7 @@ from crp_analysis import tables
 from crp_analysis.codebook import Codebook
 from crp_analysis.outputs import sections
 
-PLAIN = [name for name in sections.__all__ if name not in ("changes", "provenance")]
+PLAIN = [name for name in sections.__all__ if name not in ("changes", "provenance", "needs_direction")]
 
 
 def words(html: str) -> str:
@@ -129,6 +129,23 @@ def test_tensions_show_both_sides(run):
 def test_withheld_themes_are_counted_and_not_named(run):
     said = words(sections.leftover_themes(run))
     assert "Travel and buses" in said and "Noise" not in said and "1 further theme did not come back" in said
+
+
+def test_needs_say_where_they_went(run):
+    moved = [
+        {
+            "code_id": run.codebook.ids()[0],
+            "group": run.study.groups[0].id,
+            "direction": "more",
+            "was": "1 of 9 people",
+            "now": "8 of 9 people",
+        }
+    ]
+    shown = words(sections.needs_direction(run, moved, edition=2))
+    assert "▲ more people" in shown
+    assert "1 of 9 people 8 of 9 people" in shown
+    assert "no need was gained or lost" in words(sections.needs_direction(run, [], edition=2))
+    assert words(sections.needs_direction(run, moved, edition=1)) == ""
 
 
 def test_changes_and_first_edition():

@@ -7,7 +7,7 @@ from crp_analysis.outputs.sections.cards import personas
 from crp_analysis.outputs.sections.closing import changes, glossary, provenance
 from crp_analysis.outputs.sections.coders import trust
 from crp_analysis.outputs.sections.making import limits, method
-from crp_analysis.outputs.sections.matrix import needs
+from crp_analysis.outputs.sections.matrix import needs, needs_direction
 from crp_analysis.outputs.sections.offer import options, principles
 from crp_analysis.outputs.sections.opening import cover, participation, summary
 from crp_analysis.outputs.sections.schemes import landscape
@@ -23,6 +23,7 @@ __all__ = [
     "limits",
     "method",
     "needs",
+    "needs_direction",
     "options",
     "participation",
     "personas",

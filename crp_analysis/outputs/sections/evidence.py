@@ -30,7 +30,7 @@ class CodeEvidence:
 
 
 def count_words(row: pd.Series, study: Study) -> Html:
-    """A row of `CodeCounts` or `Needs` in words: 7 of 12 people (32–81 %), and what is only suggested."""
+    """A row of `CodeCounts` or `Needs` in words: 7 of 12 people (32–81 %), who else in words read singly, and what is only suggested."""
     if row.get("is_protected", False) or row.get("strength") == "protected":
         return Html("{} people in this group: not shown").format(wording.fewer_than(study.thresholds.min_group))
     parts = []
@@ -38,6 +38,9 @@ def count_words(row: pd.Series, study: Study) -> Html:
         span = wording.interval(row["ci_low"], row["ci_high"])
         words = Html("<strong>{}</strong>").format(wording.people(row["n_participants"], row["n_in_group"]))
         parts.append(words + Html(" (95&nbsp;% interval {})").format(span) if span else words)
+    if row["n_confirmed"] > 0:
+        more = wording.people(row["n_confirmed"])
+        parts.append(Html("{} {}in words read one by one").format(more, "more " if row["n_participants"] > 0 else ""))
     if row["n_suggested"] > 0:
         unread = row.get("n_unread", 0)
         who = wording.people(row["n_suggested"], unread) if unread else wording.people(row["n_suggested"])
@@ -107,4 +110,4 @@ def show_quote(quote: pd.Series, study: Study, *, is_bank: bool = False) -> Html
 
 
 def _is_heard(row: pd.Series) -> bool:
-    return bool(row["n_participants"] > 0 or row["n_suggested"] > 0)
+    return bool(row[["n_participants", "n_confirmed", "n_suggested"]].sum() > 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from crp_analysis.outputs.figures import draw_needs_matrix
@@ -27,6 +29,40 @@ def needs(run: Run) -> Html:
     )
 
 
+DIRECTIONS = {"gained": "+ raised now", "lost": "− no longer raised", "more": "▲ more people", "fewer": "▼ fewer people"}
+
+
+def needs_direction(run: Run, moved: Sequence[Mapping[str, str]], *, edition: int = 1) -> Html:
+    """Where each need went since the edition before; nothing for a first edition.
+
+    It stands by itself because it compares editions: the same findings, compared with themselves, have moved nowhere.
+    """
+    if edition < 2:
+        return Html("")
+    if not moved:
+        return Html("<p>Since the last edition no need was gained or lost, and no share moved beyond its interval.</p>")
+    order = {code_id: number for number, code_id in enumerate(run.codebook.ids())}
+    rows = [
+        {
+            "need": run.codebook.code_name(one["code_id"]),
+            "group": run.study.group_name(one["group"]),
+            "direction": DIRECTIONS[one["direction"]],
+            "was": one["was"],
+            "now": one["now"],
+        }
+        for one in sorted(moved, key=lambda one: order.get(one["code_id"], len(order)))
+    ]
+    columns = [
+        Column(key="need", title="Need", kind="row", width=30),
+        Column(key="group", title="Group", width=26),
+        Column(key="direction", title="Direction", width=16),
+        Column(key="was", title="Last edition", width=14),
+        Column(key="now", title="This edition", width=14),
+    ]
+    note = "Only what was gained, lost, or moved beyond its 95 % interval. Smaller moves are noise."
+    return html_table(rows, columns, caption="Direction of needs since the last edition.", note=note)
+
+
 def needs_cell(row: pd.Series | None, *, minimum: int) -> object:
     """One cell of the matrix in words: n of N, protected, suggested only, or nothing."""
     if row is None:
@@ -35,9 +71,11 @@ def needs_cell(row: pd.Series | None, *, minimum: int) -> object:
         return fewer_than(minimum)
     if row["strength"] == "suggested only":
         return Html('<span class="suggested">suggested +{}</span>').format(row["n_suggested"])
-    if row["n_in_group"] == 0:
+    if row["n_in_group"] == 0 and not row["n_confirmed"]:
         return ""
-    count = f"{row['n_participants']} of {row['n_in_group']}"
+    count = f"{row['n_participants']} of {row['n_in_group']}" if row["n_in_group"] else ""
+    if row["n_confirmed"]:
+        count = f"{count}, {row['n_confirmed']} singly" if count else f"{row['n_confirmed']} singly"
     if row.get("basis") == "corrected":
         count = f"{count} (all: {row['share']:.0%})"
     return Html('{} <span class="suggested">+{}</span>').format(count, row["n_suggested"]) if row["n_suggested"] else count
