@@ -139,7 +139,6 @@ class Run:
                 material.segments,
                 coded.lanes,
                 single_readings=material.readings,
-                seed=self.study.seed,
             )
             return {"agreement": rows}
 
@@ -199,7 +198,6 @@ class Run:
             material.segments,
             codes=codes,
             single_readings=material.readings,
-            seed=self.study.seed,
         )
         return {"agreement": pd.concat([self._between_people, machine], ignore_index=True)}
 
@@ -221,7 +219,6 @@ class Run:
                 material.segments,
                 codes=self.codebook.ids(),
                 single_readings=material.readings,
-                seed=self.study.seed,
             )
             return {"agreement": rows}
 

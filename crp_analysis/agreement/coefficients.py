@@ -2,7 +2,7 @@
 
 All but Cohen's kappa read one shape: `counts[i, l]` is how many coders gave unit `i` the label `l`. Units with fewer than two
 coders are dropped: nothing can agree there. `weights[..., i]` says how often unit `i` counts; the leading axes of `weights`
-are kept in the answer, which is how a bootstrap of hundreds of replicates costs one call. Undefined is NaN, never 0.
+are kept in the answer, which is how leaving out hundreds of people in turn costs one call. Undefined is NaN, never 0.
 """
 
 from __future__ import annotations

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from crp_analysis.agreement import coefficients
-from crp_analysis.agreement.bootstrap import draw_weights, effective_freedom, has_carriers, intervals
+from crp_analysis.agreement.jackknife import effective_freedom, has_carriers, leave_each_out, score_intervals, t_intervals
 from crp_analysis.agreement.notes import write_note
 from crp_analysis.agreement.readings import Readings, machine_readings, people_readings
 from crp_analysis.tables import Agreement, check, empty
@@ -26,6 +25,14 @@ COUNTED: dict[str, Callable] = {  # measures that read (n_units, 2) counts, in t
     "negative_agreement": coefficients.negative_agreement,
 }
 MEANS = {"mean_kappa": "cohen_kappa", "macro_f1": "positive_agreement"}  # of two coders, positive agreement is F1
+SCORED = {  # lowest value of the measures that are shares, or come near 1 when a code is rare: their intervals take Wilson's form
+    "percent": 0.0,
+    "positive_agreement": 0.0,
+    "negative_agreement": 0.0,
+    "macro_f1": 0.0,
+    "gwet_ac1": -1.0,
+    "brennan_prediger": -1.0,
+}
 MIN_POSITIVE = 10  # segments that people gave a code before it counts in a mean over codes
 MEASURES = ["percent", "cohen_kappa", *list(COUNTED)[1:]]
 
@@ -36,8 +43,6 @@ def compare_people(
     segments: pd.DataFrame,
     *,
     codes: Iterable[str],
-    seed: int,
-    n_boot: int = 400,
     single_readings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How far people agree with each other: an Agreement table, per code and pooled; empty where no two read the same session.
@@ -45,19 +50,17 @@ def compare_people(
     The unit is a participant's segment of at least four words that two or more people read without suggestions
     in view. A code that nobody gave still has its row. Cohen's kappa is the mean over pairs of coders (Light 1971). The pooled
     rows take every decision 'segment x code'; 'alpha_masi' compares the sets of codes instead. Intervals are 95 %, by
-    resampling participants, or sessions where there are fewer than eight participants.
+    leaving out one participant at a time, or one session where there are fewer than eight participants.
 
     Args:
         codings: people's Codings.
         assignments: Assignments.
         segments: Segments.
         codes: ids of the codes to compare; others are passed over.
-        seed: of the bootstrap.
-        n_boot: replicates.
         single_readings: Readings of segments by themselves; those drawn at random count.
     """
     readings = people_readings(codings, assignments, segments, _unique(codes), single_readings)
-    return _compare(readings, between="people", seed=seed, n_boot=n_boot)
+    return _compare(readings, between="people")
 
 
 def compare_machine(
@@ -67,8 +70,6 @@ def compare_machine(
     segments: pd.DataFrame,
     *,
     codes: Iterable[str],
-    seed: int,
-    n_boot: int = 400,
     single_readings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How far the machine agrees with people: an Agreement table as `compare_people` makes it.
@@ -77,7 +78,7 @@ def compare_machine(
     vote. Empty where nobody read anything or the machine suggested nothing at all.
     """
     readings = machine_readings(codings_people, codings_machine, assignments, segments, _unique(codes), single_readings)
-    return _compare(readings, between="machine and people", seed=seed, n_boot=n_boot)
+    return _compare(readings, between="machine and people")
 
 
 def compare_lanes(
@@ -87,8 +88,6 @@ def compare_lanes(
     segments: pd.DataFrame,
     lanes: pd.DataFrame,
     *,
-    seed: int,
-    n_boot: int = 400,
     single_readings: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How far the machine agrees with people on the codes of each lane: as `compare_machine`, pooled rows only, `code_id` the lane."""
@@ -100,8 +99,6 @@ def compare_lanes(
             assignments,
             segments,
             codes=codes,
-            seed=seed,
-            n_boot=n_boot,
             single_readings=single_readings,
         )
         rows.append(table[table["code_id"] == POOLED].assign(code_id=lane))
@@ -152,21 +149,21 @@ def _unique(codes: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-def _compare(readings: Readings | None, *, between: str, seed: int, n_boot: int) -> pd.DataFrame:
+def _compare(readings: Readings | None, *, between: str) -> pd.DataFrame:
     if readings is None or not readings.codes:
         return empty(Agreement)
-    replicates = _replicate(readings, draw_weights(readings.n_clusters, n_boot=n_boot, seed=seed))
+    measured = _measure(readings)
     by_code = pd.DataFrame(
         {
             "code_id": [*readings.codes, POOLED],
             "n_positive": _count_positive(readings),
             "yes_share": _share_yes(readings),
-            "percent": replicates["percent"][:, 0],
-            "positive": replicates["positive_agreement"][:, 0],
+            "percent": measured["percent"][:, 0],
+            "positive": measured["positive_agreement"][:, 0],
             **_weigh_evidence(readings),
         }
     )
-    rows = pd.concat([_measure_rows(measure, values, by_code, readings) for measure, values in replicates.items()])
+    rows = pd.concat([_measure_rows(measure, values, by_code, readings) for measure, values in measured.items()])
     # codes in the order asked for, each with its measures in theirs
     rows = rows.sort_index(kind="stable").assign(between=between, n_segments=readings.n_segments, n_coders=readings.n_coders)
     return check(rows[list(empty(Agreement).columns)], Agreement, "agreement")
@@ -175,8 +172,9 @@ def _compare(readings: Readings | None, *, between: str, seed: int, n_boot: int)
 def _measure_rows(measure: str, values: NDArray, by_code: pd.DataFrame, readings: Readings) -> pd.DataFrame:
     """One measure's rows, one a code; a measure with a single row of values is pooled only."""
     about = by_code.iloc[-len(values) :]
-    low, high = intervals(values[:, 1:], readings.n_clusters, freedom=about["freedom"].to_numpy())
-    low, high = (np.where(about["has_carriers"], end, np.nan) for end in (low, high))
+    freedom = about["freedom"].to_numpy()
+    low, high = score_intervals(values, freedom, lowest=SCORED[measure]) if measure in SCORED else t_intervals(values, freedom)
+    low, high = (np.where(about["has_carriers"] & about["has_met"], end, np.nan) for end in (low, high))
     notes = [
         write_note(measure, value, ci_low, readings, row, is_pooled=row.code_id == POOLED)
         for value, ci_low, row in zip(values[:, 0], low, about.itertuples(), strict=True)
@@ -185,8 +183,9 @@ def _measure_rows(measure: str, values: NDArray, by_code: pd.DataFrame, readings
 
 
 def _weigh_evidence(readings: Readings) -> dict[str, list]:
-    """What an interval rests on, per code and pooled (last): its degrees of freedom, and whether the code is in words of enough people."""
-    given, seen = readings.given(), readings.seen()
+    """What an interval rests on, per code and pooled (last): its degrees of freedom, whether the code is in words of
+    enough people, and whether two coders ever gave it to the same unit."""
+    given, seen, met = readings.given(), readings.seen(), readings.met()
     codes = range(len(readings.codes))
     freedom = [effective_freedom(seen.sum(axis=1), given[:, :, code].sum(axis=1)) for code in codes]
     carriers = [has_carriers(given[:, :, code], seen) for code in codes]
@@ -194,25 +193,26 @@ def _weigh_evidence(readings: Readings) -> dict[str, list]:
     return {
         "freedom": [*freedom, pooled],
         "has_carriers": [*carriers, has_carriers(given.sum(axis=2), seen * len(readings.codes))],
+        "has_met": [*met, met.any()],
     }
 
 
-def _replicate(readings: Readings, weights: NDArray) -> dict[str, NDArray]:
-    """Per measure its value in the sample (first column) and in every resample: shape (n_codes + 1, n_boot + 1), pooled last.
+def _measure(readings: Readings) -> dict[str, NDArray]:
+    """Per measure its value in the sample (first column) and without each cluster: shape (n_codes + 1, n_clusters + 1), pooled last.
 
     'alpha_masi' has the pooled row only. Identical units are counted once and weighted, so cost does not grow with them.
     """
     patterns, sums = _sum_patterns(readings)
-    pattern_weights = _weigh(weights, sums)
+    pattern_weights = leave_each_out(sums).transpose(2, 0, 1)
     values = {measure: formula(patterns, weights=pattern_weights) for measure, formula in COUNTED.items()}
-    values["cohen_kappa"] = _mean_cohen(readings, weights)
+    values["cohen_kappa"] = _mean_cohen(readings)
     values |= _mean_over_codes(values, np.array(_count_positive(readings)[:-1]))
-    values["alpha_masi"] = _masi_alpha(readings, weights)[None, :]
+    values["alpha_masi"] = _masi_alpha(readings)[None, :]
     return {measure: values[measure] for measure in [*MEASURES, "alpha_masi", *MEANS]}
 
 
 def _mean_over_codes(values: dict[str, NDArray], n_positive: NDArray) -> dict[str, NDArray]:
-    """The means over codes that people gave often enough, every code counting the same; shape (1, n_boot + 1)."""
+    """The means over codes that people gave often enough, every code counting the same; shape (1, n_clusters + 1)."""
     used = np.append(n_positive >= MIN_POSITIVE, False)
     means = {}
     for name, measure in MEANS.items():
@@ -233,29 +233,29 @@ def _sum_patterns(readings: Readings) -> tuple[NDArray, NDArray]:
     return counts, _with_pooled(_sum_by_cluster(readings, number.reshape(n_yes.shape), len(patterns), np.arange(len(n_yes))))
 
 
-def _mean_cohen(readings: Readings, weights: NDArray) -> NDArray:
-    """Cohen's kappa, mean over the pairs of coders for which it is defined: shape (n_codes + 1, n_boot + 1)."""
+def _mean_cohen(readings: Readings) -> NDArray:
+    """Cohen's kappa, mean over the pairs of coders for which it is defined: shape (n_codes + 1, n_clusters + 1)."""
     total, defined = 0.0, 0
     for units, left, right in readings.pairs:
         cell = 2 * readings.marks[units, left] + readings.marks[units, right]
         sums = _with_pooled(_sum_by_cluster(readings, cell, 4, units))
-        tables = _weigh(weights, sums)
+        tables = leave_each_out(sums).transpose(2, 0, 1)
         kappas = coefficients.cohen_kappa(tables.reshape(*tables.shape[:2], 2, 2))
         total, defined = total + np.nan_to_num(kappas), defined + np.isfinite(kappas)
     return np.divide(total, defined, out=np.full(np.shape(total), np.nan), where=np.asarray(defined) > 0)
 
 
-def _masi_alpha(readings: Readings, weights: NDArray) -> NDArray:
-    """Alpha over each coder's set of codes for a segment, with MASI distance: shape (n_boot + 1,)."""
+def _masi_alpha(readings: Readings) -> NDArray:
+    """Alpha over each coder's set of codes for a segment, with MASI distance: shape (n_clusters + 1,)."""
     rows, columns = np.nonzero(readings.read)
     sets, which = np.unique(readings.marks[rows, columns], axis=0, return_inverse=True)
     chosen = np.full(readings.read.shape, len(sets))  # one past the last set: not read
     chosen[rows, columns] = which.ravel()
     patterns, number = np.unique(np.sort(chosen, axis=1), axis=0, return_inverse=True)
     counts = np.stack([(patterns == one).sum(axis=1) for one in range(len(sets))], axis=1)
-    # sparse: nearly every pattern occurs with a few people only
-    sums = csr_array((readings.weight, (readings.cluster, number.ravel())), shape=(readings.n_clusters, len(patterns)))
-    return np.asarray(coefficients.krippendorff_alpha(counts, coefficients.masi_distances(sets), weights @ sums))
+    sums = np.zeros((readings.n_clusters, len(patterns)))
+    np.add.at(sums, (readings.cluster, number.ravel()), readings.weight)
+    return np.asarray(coefficients.krippendorff_alpha(counts, coefficients.masi_distances(sets), leave_each_out(sums)))
 
 
 def _sum_by_cluster(readings: Readings, number: NDArray, n_numbers: int, units: NDArray) -> NDArray:
@@ -265,11 +265,6 @@ def _sum_by_cluster(readings: Readings, number: NDArray, n_numbers: int, units: 
     weight = np.broadcast_to(readings.weight[units][:, None], number.shape)
     size = readings.n_clusters * n_numbers * n_codes
     return np.bincount(place.ravel(), weights=weight.ravel(), minlength=size).reshape(readings.n_clusters, n_numbers, n_codes)
-
-
-def _weigh(weights: NDArray, sums: NDArray) -> NDArray:
-    """Sums over clusters in every resample: (n_boot + 1, n_clusters) and (n_clusters, n, n_codes) make (n_codes, n_boot + 1, n)."""
-    return np.tensordot(weights, sums, axes=1).transpose(2, 0, 1)
 
 
 def _with_pooled(sums: NDArray) -> NDArray:

@@ -1,4 +1,4 @@
-"""What a figure of agreement cannot say by itself: why it is missing, why it is low, what was resampled."""
+"""What a figure of agreement cannot say by itself: why it is missing, why it is low, what was left out in turn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from crp_analysis.agreement.bootstrap import MIN_CARRIERS, MIN_DEFINED, MIN_PEOPLE
+from crp_analysis.agreement.jackknife import MIN_CARRIERS, MIN_PEOPLE
 from crp_analysis.agreement.readings import MIN_WORDS, Readings
 
 LOW_KAPPA = 0.6  # below "substantial" of Landis & Koch (1977), Biometrics 33(1), 159-174
@@ -23,14 +23,15 @@ def write_note(measure: str, value: float, ci_low: float, readings: Readings, ab
         ci_low: lower end of its interval, NaN where there is none.
         readings: what it was computed from.
         about: of the same decisions `percent` (raw agreement), `positive` (positive agreement, NaN where undefined), `yes_share`
-            (share that are 'yes') and `has_carriers` (whether enough people's words carry the code).
+            (share that are 'yes'), `has_carriers` (whether enough people's words carry the code) and `has_met` (whether two coders ever
+            gave it to the same unit).
         is_pooled: whether this is the figure for all codes, whose note also says what was compared.
     """
     parts = [_undefined(measure, about.yes_share) if np.isnan(value) else ""]
     if not np.isnan(value):
         parts = [
             _prevalence(measure, value, about.percent, about.positive, about.yes_share),
-            _interval(ci_low, readings, about.has_carriers),
+            _interval(ci_low, readings, about),
         ]
     if is_pooled and measure == "percent":
         parts.append(_units(readings))
@@ -69,17 +70,19 @@ def _prevalence(measure: str, value: float, percent: float, positive: float, yes
     )
 
 
-def _interval(ci_low: float, readings: Readings, has_carriers: bool) -> str:
+def _interval(ci_low: float, readings: Readings, about: Any) -> str:
     what = f"{readings.n_clusters} {readings.clusters_are}"
     few = f", for there are fewer than {MIN_PEOPLE} participants" if readings.clusters_are == "sessions" else ""
     if readings.n_clusters < 2:
         return f"no interval: one of {readings.clusters_are} only{few}"
-    if not has_carriers:
+    if not about.has_carriers:
         enough = f"in {MIN_CARRIERS} {readings.clusters_are} or more"
         return f"no interval: it takes two coders who each gave it, and each left it out, {enough}{few}"
+    if not about.has_met:
+        return "no interval: no two coders ever gave it to the same segment, so nobody's words show how often they would"
     if np.isnan(ci_low):
-        return f"no interval: the same in every resample of {what}, or undefined in more than {1 - MIN_DEFINED:.0%} of them{few}"
-    return f"interval by resampling {what}{few}"
+        return f"no interval: the same whoever of {what} is left out, or undefined without one of them{few}"
+    return f"interval by leaving out one of {what} at a time{few}"
 
 
 def _figure(value: float) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crp_analysis.agreement.bootstrap import MIN_PEOPLE
+from crp_analysis.agreement.jackknife import MIN_PEOPLE
 
 MIN_WORDS = 4  # a shorter turn ("mm-hmm", "yes, exactly") holds nothing to agree on and would only raise raw agreement
 
@@ -52,6 +52,10 @@ class Readings:
     def seen(self) -> NDArray[np.float64]:
         """How many units of each cluster each coder read: shape (n_clusters, n_columns)."""
         return self._summed(self.read.astype(float))
+
+    def met(self) -> NDArray[np.bool_]:
+        """Whether two coders gave the same unit each code: shape (n_codes,)."""
+        return ((self.marks & self.read[:, :, None]).sum(axis=1) >= 2).any(axis=0)
 
     def _summed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         sums = np.zeros((self.n_clusters, *values.shape[1:]))
@@ -165,7 +169,7 @@ def _mark(codings: pd.DataFrame, units: pd.DataFrame, coders: list[str], codes: 
 
 
 def _what_clusters(units: pd.DataFrame) -> str:
-    """What is resampled: people, or whole sessions where there are too few people."""
+    """What is left out in turn: people, or whole sessions where there are too few people."""
     return "participants" if units["participant_id"].nunique() >= MIN_PEOPLE else "sessions"
 
 

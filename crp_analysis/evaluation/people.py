@@ -19,6 +19,6 @@ def people_by_code(corpus: Corpus) -> pd.DataFrame:
     is a unit, however short.
     """
     segments = corpus.segments.assign(n_words=np.maximum(corpus.segments["n_words"], MIN_WORDS))
-    rows = compare_people(corpus.codings, corpus.assignments, segments, codes=corpus.codebook.ids(), seed=0, n_boot=0)
+    rows = compare_people(corpus.codings, corpus.assignments, segments, codes=corpus.codebook.ids())
     wide = rows[rows["code_id"] != "all"].pivot(index="code_id", columns="measure", values="value")
     return wide.reindex(columns=list(MEASURES.values())).rename(columns={measure: name for name, measure in MEASURES.items()})

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.findings.correction import Part, Use, corrected_share, expected_ratio, judge_machine
@@ -108,6 +109,28 @@ def test_clustered_holds_the_share_and_forgets_the_order(people, random):
     assert ends(mixed) == (pytest.approx(low), pytest.approx(high))
 
 
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(6, 20)), min_size=3, max_size=12), st.integers(2, 4))
+@settings(max_examples=40, deadline=None)
+def test_clustered_widens_with_fewer_people(people, times):
+    """The same people met several times over are more people who say the same."""
+    few, many = (
+        np.subtract(*clustered([[yes] for yes, _ in rows], [size for _, size in rows])[::-1])[0] for rows in (people, people * times)
+    )
+    assert many <= few + 1e-9
+
+
+def test_other_shares_lend_degrees_of_freedom():
+    """Two shares with the same variance: each knows it from both, so the interval is narrower than that of one alone."""
+    share, variance, sizes = np.array([0.3]), np.array([0.01]), np.full(8, 10)
+    alone, together = (effective_wilson(np.tile(share, n), np.tile(variance, n), sizes) for n in (1, 2))
+    t_alone, t_together = stats.t.ppf(0.975, 7), stats.t.ppf(0.975, 9)
+    assert together[1][0] - together[0][0] < alone[1][0] - alone[0][0]
+    for (low, high), t in ((alone, t_alone), (together, t_together)):
+        worth = 0.3 * 0.7 / 0.01
+        half = t / (1 + t**2 / worth) * np.sqrt(0.21 / worth + t**2 / (4 * worth**2))
+        assert high[0] - low[0] == pytest.approx(2 * half)
+
+
 def large(*, machine_is_right: bool, n_people=240, read_every=3):
     """One segment a person; a third is read; people of the first group raise the need more than the others."""
     rng = np.random.default_rng(8)
@@ -181,7 +204,7 @@ def test_codes_left_to_people_and_groups_hardly_read_are_not_corrected():
     left = estimate_prevalence(material, dataclasses.replace(coded, lanes=lanes), codebook, study).set_index(["code_id", "group", "unit"])
     assert left.loc[("need-partner", "all", "people"), "reason"].startswith("The code is left to people")
     assert (left["basis"] == "people").all()
-    material, coded, codebook, study, _ = large(machine_is_right=True, n_people=60)
+    material, coded, codebook, study, _ = large(machine_is_right=True, n_people=80)
     few = estimate_prevalence(material, coded, codebook, study).set_index(["code_id", "group", "unit"])
     assert few.loc[("need-partner", "all", "people"), "reason"] == "Fewer than 30 people read: too few to correct a share of people."
     assert few.loc[("need-partner", "all", "segments"), "basis"] == "corrected"

@@ -34,6 +34,26 @@ def test_wilson_is_the_score_interval(n_all, data):
     assert high[0] == pytest.approx(middle + half, abs=1e-9)
 
 
+@given(st.integers(1, 40), st.integers(2, 5), st.data())
+@settings(max_examples=40, deadline=None)
+def test_wilson_holds_the_share_and_widens_with_fewer_people(n_all, times, data):
+    n_yes = data.draw(st.integers(0, n_all))
+    (low, lower), (high, higher) = wilson([n_yes, n_yes * times], [n_all, n_all * times])
+    assert 0 <= low <= n_yes / n_all + 1e-12
+    assert n_yes / n_all - 1e-12 <= high <= 1
+    assert higher - lower < high - low
+
+
+@pytest.mark.parametrize(("n_all", "lowest"), [(8, 0.83), (12, 0.88), (20, 0.91), (40, 0.92)])
+def test_wilson_holds_what_it_promises(n_all, lowest):
+    """Exact, nothing is drawn: shares of .05 to .95; with few people a share can only be held far too often or a little too rarely."""
+    truth, n_yes = np.linspace(0.05, 0.95, 181), np.arange(n_all + 1)
+    low, high = wilson(n_yes, np.full(n_all + 1, n_all))
+    held = (stats.binom.pmf(n_yes[:, None], n_all, truth) * ((low[:, None] <= truth) & (truth <= high[:, None]))).sum(axis=0)
+    assert 0.945 <= held.mean() <= 0.96
+    assert held.min() >= lowest
+
+
 def test_newcombe_turns_with_its_sides():
     low, high = newcombe([3], [10], [9], [12])
     low_turned, high_turned = newcombe([9], [12], [3], [10])
