@@ -1,0 +1,98 @@
+"""Feedback sheets, one page a group: what was heard, what it changed, and what did not change and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from crp_analysis.outputs.run import Run
+from crp_analysis.outputs.sheets.given import consultation_title, table
+from crp_analysis.outputs.sheets.pages import Pages
+from crp_analysis.outputs.sheets.texts import Stamp, Text
+from crp_analysis.outputs.wording import people, sentence
+
+HEADINGS = {"heard": "What we heard", "changed": "What it changed", "not changed": "What did not change, and why"}
+EMPTY = {"heard": "Nothing that we may show yet.", "changed": "Nothing has been decided yet.", "not changed": ""}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackLine:
+    """One line, the people behind it (empty where nobody was counted), and the reason that was given."""
+
+    text: Text
+    behind: str
+    reason: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackPart:
+    """One of the three parts; `empty` stands where it has no lines."""
+
+    heading: str
+    empty: str
+    lines: tuple[FeedbackLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackPage:
+    """What one group is told after a consultation."""
+
+    group: Text
+    title: Text
+    parts: tuple[FeedbackPart, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackSheet:
+    """All pages of one consultation."""
+
+    consultation_id: str
+    pages: tuple[FeedbackPage, ...]
+
+
+def describe_feedback(run: Run) -> tuple[FeedbackSheet, ...]:
+    """One sheet a consultation that has feedback, a page a group in the study's order, everyone first."""
+    rows = table(run, "feedback")
+    if rows.empty:
+        return ()
+    order = ["all", *(group.id for group in run.study.groups), "unknown"]
+    return tuple(
+        FeedbackSheet(
+            consultation_id=one,
+            pages=tuple(_page(run, one, group, part) for group in order if len(part := mine[mine["group"] == group])),
+        )
+        for one in rows["consultation_id"].unique()
+        if len(mine := rows[rows["consultation_id"] == one])
+    )
+
+
+def lay_out_feedback(sheets: tuple[FeedbackSheet, ...], stamp: Stamp) -> list[Pages]:
+    """One file a consultation, one A4 page a group."""
+    return [Pages(f"feedback-{sheet.consultation_id}", "feedback", sheet, stamp) for sheet in sheets]
+
+
+def _page(run: Run, consultation_id: str, group: str, rows: pd.DataFrame) -> FeedbackPage:
+    file, name = f"data/raw/{consultation_id}/consultation.toml", run.study.group_name(group)
+    return FeedbackPage(
+        group=Text(words=name, where=f"{name}, name of the group", place="study.toml, groups"),
+        title=Text(words=consultation_title(run, consultation_id), where=f"{name}, title", place=f"{file}, title"),
+        parts=tuple(
+            FeedbackPart(
+                heading=heading, empty=EMPTY[part], lines=_lines(rows[rows["part"] == part].sort_values("position"), name, heading)
+            )
+            for part, heading in HEADINGS.items()
+            if EMPTY[part] or (rows["part"] == part).any()
+        ),
+    )
+
+
+def _lines(rows: pd.DataFrame, group: str, heading: str) -> tuple[FeedbackLine, ...]:
+    return tuple(
+        FeedbackLine(
+            text=Text(words=sentence(row.text), where=(where := f"{group}, {heading}, line {n}")),
+            behind=people(row.n_participants) if row.n_participants else "",
+            reason=Text(words=sentence(row.reason), where=f"{where}, reason"),
+        )
+        for n, row in enumerate(rows.sort_values("position").itertuples(), start=1)
+    )
