@@ -241,7 +241,7 @@ def sheets(consultations: Sequence[str], study_folder: Path, only: Sequence[str]
     crp sheets                 all that the study has something for
     crp sheets --only cards    persona cards: PDF, pictures, slides to edit
     """
-    from crp_analysis.present import write_draft
+    from crp_analysis.printing import write_draft
     from crp_analysis.store import only_writer
 
     one = _open(study_folder, consultations, False)

@@ -144,7 +144,8 @@ def _entry(edition: Edition) -> str:
     return (
         f'<section aria-labelledby="{name}"><h2 id="{name}">Edition {edition.number}, {html.escape(manifest["date"])}</h2>'
         f"<p>{counts['participants']} people, {counts['sessions']} sessions, {counts['words']:,} words.</p>"
-        f"<p class=links>{' '.join(documents)}</p>{_sheets(edition)}{_changes(manifest['changes'], first=manifest['previous'] is None)}</section>"
+        f"<p class=links>{' '.join(documents)}</p>{_sheets(edition)}"
+        f"{_changes(manifest['changes'], first=manifest['previous'] is None)}</section>"
     )
 
 

@@ -17,12 +17,11 @@ from crp_analysis.editions import SNAPSHOT, Edition, latest_edition, put_in_plac
 from crp_analysis.errors import CrpError, raise_faults
 from crp_analysis.gate import check_names
 from crp_analysis.memory import CARRIED, write_memory
-from crp_analysis.store import hash_file, hash_of, read_json, replace_folder, versions, write_json
+from crp_analysis.store import hash_file, hash_of, read_json, versions, write_json
 from crp_analysis.workflow import ENGINES, Run, faults_of, raw_files
 
 REPORT_NOTEBOOK = "06-report.ipynb"
 RENDERERS = ["papermill", "nbconvert", "pypandoc-binary", "typst", "matplotlib", "openpyxl", "python-docx", "python-pptx"]
-DRAFT = "sheets-draft"  # sheets to try out, outside any edition
 SEEN = ".seen.json"  # which inputs led to the newest edition, also when they made no new one
 NOTEBOOKS_AT_ONCE = 2  # kernels start on the processor; more than two gain nothing on a laptop
 
@@ -137,31 +136,6 @@ def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str
     write_workbook(run.findings, run.material, run.codebook, run.study, building / "findings.xlsx")
     seen = [content_hash(path) for path in executed]
     return hash_of(seen, content_of_sheets(run), list(run.study.edition.formats), versions(RENDERERS), _outputs_code())
-
-
-def write_draft(run: Run, only: Sequence[str] = ()) -> list[Path]:
-    """Write the sheets as a draft into reports/sheets-draft, in place of an earlier draft; returns their paths.
-
-    Raises:
-        Faults: words that do not fit, or a name. The earlier draft stays as it was.
-    """
-    from crp_analysis.outputs.sheets import write_sheets
-
-    reports = reports_folder(run)
-    reports.mkdir(parents=True, exist_ok=True)
-    check_quotes(run)
-    previous = latest_edition(reports)
-    building = Path(tempfile.mkdtemp(dir=reports, prefix=".building.", suffix=".part"))
-    building.chmod(0o755)
-    try:
-        before = previous.snapshot if previous else None
-        paths = write_sheets(run, building, edition=0, date=edition_date(), before=before, only=only)
-        raise_faults(check_names(building, run.gathering.private_names, public=public_words(run)))
-        replace_folder(building, reports / DRAFT)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
-    return [reports / DRAFT / path.relative_to(building) for path in paths]
 
 
 def _next_number(previous: Edition | None) -> int:

@@ -55,14 +55,8 @@ def _slide(slide, card: Card, stamp: Stamp, size: float) -> None:
     title.text_frame.clear()
     title.text_frame.margin_left = 0
     _write(title.text_frame.paragraphs[0], [(card.archetype.words, 18, True, INK)])
-    about = f"{card.made_of}; named for their strongest need; not one real person"
-    _box(
-        slide,
-        (10, 17, 190, 8),
-        "Group",
-        f"Whom the card stands for: {card.group.words}.",
-        [[(f"{card.group.words} · {about}", 9, False, SOFT)]],
-    )
+    about = f"{card.group.words} · {card.made_of}; named for their strongest need; not one real person"
+    _box(slide, (10, 17, 190, 8), "Group", f"Whom the card stands for: {card.group.words}.", [[(about, 9, False, SOFT)]])
     for name, starts in (("left", ("I am",)), ("middle", MIDDLE), ("right", RIGHT)):
         parts = [part for part in card.parts if part.heading.startswith(starts)]
         rows = [row for part in parts for row in _part_rows(part, size)]
@@ -70,10 +64,8 @@ def _slide(slide, card: Card, stamp: Stamp, size: float) -> None:
             rows += [[("Not heard from", size + 1, True, ACCENT)], *([(text.words, SMALL, False, INK)] for text in card.not_heard)]
         headings = ", ".join(part.heading.rstrip(" …") for part in parts) or "Nothing yet"
         _box(slide, BOXES[name], headings, f"{card.group.words}: {headings}.", rows)
-    checks = [
-        [("Check with participants", 9, True, INK)],
-        *([(f"☐ {word}: ", 9, False, INK)] for word in ("right", "not right", "missing")),
-    ]
+    ticks = [[(f"☐ {word}: ", 9, False, INK)] for word in ("right", "not right", "missing")]
+    checks = [[("Check with participants", 9, True, INK)], *ticks]
     check = _box(slide, CHECK, "Check with participants", "Room to say what is right, not right or missing on this card.", checks)
     check.line.color.rgb = _colour(INK)
     check.text_frame.margin_left = check.text_frame.margin_top = Mm(2)
