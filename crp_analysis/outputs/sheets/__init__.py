@@ -14,6 +14,7 @@ from crp_analysis import progress
 from crp_analysis.errors import raise_faults
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.sheets.feedback_sheets import describe_feedback, lay_out_feedback
+from crp_analysis.outputs.sheets.given import is_local
 from crp_analysis.outputs.sheets.journey_strips import describe_journeys, lay_out_journeys
 from crp_analysis.outputs.sheets.needs_poster import describe_poster, lay_out_poster
 from crp_analysis.outputs.sheets.option_sheets import describe_options, lay_out_options
@@ -34,6 +35,7 @@ KINDS: dict[str, tuple[Callable, Callable]] = {
     "terms": (describe_terms, lay_out_terms),
     "feedback": (describe_feedback, lay_out_feedback),
 }
+OF_A_PART = ("planning",)  # what a run for one place, programme or group prints; all else is the whole study's
 
 
 def write_sheets(run: Run, folder: Path, *, edition: int, date: str, before: Mapping | None = None, only: Sequence[str] = ()) -> list[Path]:
@@ -64,7 +66,8 @@ def write_sheets(run: Run, folder: Path, *, edition: int, date: str, before: Map
 
 def describe_sheets(run: Run, *, before: Mapping | None = None, only: Sequence[str] = ()) -> dict[str, tuple]:
     """What is on the sheets of each kind: frozen dataclasses without edition and date, an empty tuple where there is nothing."""
-    chosen = [kind for kind in KINDS if not only or kind in only]
+    possible = OF_A_PART if is_local(run) else tuple(KINDS)
+    chosen = [kind for kind in possible if not only or kind in only]
     return {kind: describe_poster(run, before) if kind == "needs" else KINDS[kind][0](run) for kind in chosen}
 
 

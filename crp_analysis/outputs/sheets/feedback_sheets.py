@@ -7,13 +7,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from crp_analysis.outputs.run import Run
-from crp_analysis.outputs.sheets.given import consultation_title, table
+from crp_analysis.outputs.sheets.given import behind, consultation_title, table
 from crp_analysis.outputs.sheets.pages import Pages
 from crp_analysis.outputs.sheets.texts import Stamp, Text
-from crp_analysis.outputs.wording import people, sentence
+from crp_analysis.outputs.wording import sentence
 
-HEADINGS = {"heard": "What we heard", "changed": "What it changed", "not changed": "What did not change, and why"}
-EMPTY = {"heard": "Nothing that we may show yet.", "changed": "Nothing has been decided yet.", "not changed": ""}
+HEADINGS = {
+    "heard": "What we heard",
+    "changed": "What it changed",
+    "not changed": "What did not change, and why",
+    "not decided": "What is not decided yet",
+}
+EMPTY = {"heard": "Nothing that we may show yet.", "changed": "Nothing has been decided yet."}  # other parts without lines are left out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +32,7 @@ class FeedbackLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedbackPart:
-    """One of the three parts; `empty` stands where it has no lines."""
+    """One part; `empty` stands where it has no lines."""
 
     heading: str
     empty: str
@@ -73,26 +78,26 @@ def lay_out_feedback(sheets: tuple[FeedbackSheet, ...], stamp: Stamp) -> list[Pa
 
 
 def _page(run: Run, consultation_id: str, group: str, rows: pd.DataFrame) -> FeedbackPage:
-    file, name = f"data/raw/{consultation_id}/consultation.toml", run.study.group_name(group)
+    folder, name = f"data/raw/{consultation_id}", run.study.group_name(group)
+    title = consultation_title(run, consultation_id)
+    by_part = {part: rows[rows["part"] == part].sort_values("position") for part in HEADINGS}
     return FeedbackPage(
         group=Text(words=name, where=f"{name}, name of the group", place="study.toml, groups"),
-        title=Text(words=consultation_title(run, consultation_id), where=f"{name}, title", place=f"{file}, title"),
+        title=Text(words=title, where=f"{name}, title", place=f"{folder}/consultation.toml, title"),
         parts=tuple(
-            FeedbackPart(
-                heading=heading, empty=EMPTY[part], lines=_lines(rows[rows["part"] == part].sort_values("position"), name, heading)
-            )
-            for part, heading in HEADINGS.items()
-            if EMPTY[part] or (rows["part"] == part).any()
+            FeedbackPart(heading=HEADINGS[part], empty=EMPTY.get(part, ""), lines=_lines(mine, f"{name}, {HEADINGS[part]}", folder))
+            for part, mine in by_part.items()
+            if part in EMPTY or len(mine)
         ),
     )
 
 
-def _lines(rows: pd.DataFrame, group: str, heading: str) -> tuple[FeedbackLine, ...]:
-    return tuple(
-        FeedbackLine(
-            text=Text(words=sentence(row.text), where=(where := f"{group}, {heading}, line {n}")),
-            behind=people(row.n_participants) if row.n_participants else "",
-            reason=Text(words=sentence(row.reason), where=f"{where}, reason"),
-        )
-        for n, row in enumerate(rows.sort_values("position").itertuples(), start=1)
-    )
+def _lines(rows: pd.DataFrame, where: str, folder: str) -> tuple[FeedbackLine, ...]:
+    """The lines of one part. What was heard is a code's name; what became of it are words from feedback.toml."""
+    lines = []
+    for n, row in enumerate(rows.itertuples(), start=1):
+        own = f"{folder}/feedback.toml" if row.part in ("changed", "not changed") else ""
+        text = Text(words=sentence(row.text), where=f"{where}, line {n}", place=own)
+        reason = Text(words=sentence(row.reason), where=f"{where}, reason {n}", place=own)
+        lines.append(FeedbackLine(text=text, behind=behind(row.n_participants, getattr(row, "n_in_group", 0)), reason=reason))
+    return tuple(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from crp_analysis.outputs.run import Run
+from crp_analysis.outputs.wording import people
 
 LATER_COLUMNS = {
     "n_dissent": 0,
@@ -19,9 +20,21 @@ LATER_COLUMNS = {
 
 
 def table(run: Run, name: str) -> pd.DataFrame:
-    """The table of this name among the findings; without rows where the run does not have it."""
-    found = getattr(run.findings, name, None)
-    return pd.DataFrame() if found is None else found
+    """The table of this name among what the run found and gathered; without rows where the run does not have it."""
+    bundles = [run.findings, run.material, *([run.local] if is_local(run) else [])]
+    return next((getattr(one, name) for one in bundles if getattr(one, name, None) is not None), pd.DataFrame())
+
+
+def is_local(run: Run) -> bool:
+    """Whether the run looks at one place, programme or group; it then has tables of its own for that part."""
+    return bool(getattr(run, "part", None))
+
+
+def behind(n: float, of: float) -> str:
+    """People behind a line as n of N; empty where nobody was counted or the count is protected."""
+    if pd.isna(n) or not n:
+        return ""
+    return people(n, None if pd.isna(of) or not of else of)
 
 
 def persona_lines(run: Run) -> pd.DataFrame:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crp_analysis.outputs.run import Run
-from crp_analysis.outputs.sheets.given import table
+from crp_analysis.outputs.sheets.given import behind, table
 from crp_analysis.outputs.sheets.pages import Pages
 from crp_analysis.outputs.sheets.texts import Stamp, Text
-from crp_analysis.outputs.wording import people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +34,7 @@ def describe_journeys(run: Run) -> tuple[Journey, ...]:
     if rows.empty:
         return ()
     present = [group for group in run.study.groups if (rows["group"] == group.id).any()]
+    rows = rows.assign(**{name: value for name, value in {"from_option": "", "n_in_group": 0}.items() if name not in rows})
     return tuple(
         Journey(
             group=Text(words=group.name, where=f"{group.name}, name of the group", place="study.toml, groups"),
@@ -55,10 +55,10 @@ def _step(run: Run, group: str, row) -> Step:
     codes = [code_id for code_id in row.code_ids.split(";") if code_id]
     return Step(
         option=Text(words=names.get(row.option_id, row.option_id), where=where, place=f"codebook/options/{row.option_id}.toml, name"),
-        leads_here=Text(words=row.from_link, where=f"{where}, link", place="codebook/options, links"),
+        leads_here=Text(words=row.from_link, where=f"{where}, link", place=f"codebook/options/{row.from_option}.toml, links"),
         needs=tuple(
             Text(words=run.codebook.code_name(code_id), where=f"{where}, need", place=f"codebook/codes/{code_id}.toml, name")
             for code_id in codes
         ),
-        behind=people(row.n_participants) if row.n_participants else "nobody counted yet",
+        behind=behind(row.n_participants, row.n_in_group) or "nobody counted yet",
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from crp_analysis.codebook import Option
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.sheets.given import n_read, table
 from crp_analysis.outputs.sheets.pages import Pages
 from crp_analysis.outputs.sheets.texts import Stamp, Text, numbered
-from crp_analysis.outputs.wording import listed, people, sentence
+from crp_analysis.outputs.wording import NONE, listed, people, sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +33,7 @@ class Answered:
 
 @dataclass(frozen=True, kw_only=True)
 class Vote:
-    """How the ballots of one group ranked the option: first choices of all ballots, and the mean rank (1 is best)."""
+    """How the ballots of one group ranked the option: first choices (shared ones in parts) and the mean rank (1 is best)."""
 
     group: Text
     first: str
@@ -118,7 +120,7 @@ def _principles(run: Run, option: Option) -> tuple[Answered, ...]:
 
 def _principle_numbers(run: Run, option: Option) -> list[tuple[str, int, int, int]]:
     """Id, people, suggested people and the whole, for each principle; without their table, as the option's file says."""
-    rows = table(run, "principles_answered")
+    rows = table(run, "principles")
     if len(rows):
         mine = rows[(rows["option_id"] == option.option_id) & rows["answers"]]
         return [(row.principle_id, row.n_participants, row.n_suggested, row.n_in_study) for row in mine.itertuples()]
@@ -137,14 +139,14 @@ def _votes(run: Run, option: Option) -> tuple[Vote, ...]:
     rows = table(run, "preferences")
     if rows.empty:
         return ()
-    rows = rows[(rows["option_id"] == option.option_id) & ~rows["is_protected"] & (rows["n_ranked"] > 0)]
+    rows = rows[(rows["option_id"] == option.option_id) & ~rows["is_protected"] & (rows["n_ballots"] > 0)]
     order = {"all": -1} | {group.id: n for n, group in enumerate(run.study.groups)}
     rows = rows.sort_values("group", key=lambda groups: groups.map(order).fillna(len(order)))
     return tuple(
         Vote(
             group=Text(words=run.study.group_name(row.group), where=f"{option.name}, votes", place="study.toml, groups"),
-            first=f"{row.n_first:g} of {row.n_ballots:g}",
-            mean_rank=f"{row.mean_rank:.1f}",
+            first=f"{round(row.n_first, 1):g} of {row.n_ballots}",
+            mean_rank=NONE if pd.isna(row.mean_rank) else f"{row.mean_rank:.1f}",
         )
         for row in rows.itertuples()
     )

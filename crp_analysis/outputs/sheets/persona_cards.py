@@ -70,25 +70,29 @@ def _card(run: Run, group: Group, lines: pd.DataFrame) -> Card:
     parts = tuple(
         _part(run, group, part, rows, size) for part in PARTS if len(rows := lines[lines["part"] == part].sort_values("position"))
     )
+    archetype, why = _archetype(run, group, lines)
+    people = f"{count(size, 'person', 'people')}" if size else "several people"
     return Card(
         group_id=group.id,
-        archetype=_archetype(run, group, lines),
+        archetype=archetype,
         group=Text(words=group.name, where=f"{group.name}, name of the group", place="study.toml, groups"),
-        made_of=f"From the words of {count(size, 'person', 'people')}" if size else "From the words of several people",
+        made_of=f"From the words of {people}; {why}; not one real person",
         parts=parts,
         not_heard=_not_heard(run, group, lines, size),
     )
 
 
-def _archetype(run: Run, group: Group, lines: pd.DataFrame) -> Text:
-    """The name of the need that most people of the group share; needs that people coded come before suggested ones."""
+def _archetype(run: Run, group: Group, lines: pd.DataFrame) -> tuple[Text, str]:
+    """The name of the need that most people of the group share (people's codes before suggested ones), and how it was chosen."""
     where = f"{group.name}, title"
     needs = lines[(lines["part"] == "I'd like") & (lines["code_id"] != "")]
     if needs.empty:
-        return Text(words=group.name, where=where, place="study.toml, groups")
+        return Text(words=group.name, where=where, place="study.toml, groups"), "no need was raised"
     first = needs.sort_values(["is_suggested", "n_participants", "position"], ascending=[True, False, True]).iloc[0]
-    code_id = first["code_id"]
-    return Text(words=run.codebook.code_name(code_id), where=where, place=f"codebook/codes/{code_id}.toml, name")
+    code_id, level = first["code_id"], needs[needs["is_suggested"] == first["is_suggested"]]
+    n_level = int((level["n_participants"] == first["n_participants"]).sum())
+    why = "named for their strongest need" if n_level == 1 else f"named for one of {n_level} equally strong needs"
+    return Text(words=run.codebook.code_name(code_id), where=where, place=f"codebook/codes/{code_id}.toml, name"), why
 
 
 def _part(run: Run, group: Group, part: str, rows: pd.DataFrame, size: int | None) -> CardPart:
@@ -100,12 +104,12 @@ def _part(run: Run, group: Group, part: str, rows: pd.DataFrame, size: int | Non
 
 
 def _line(run: Run, row, where: str, *, is_size_hidden: bool) -> CardLine:
-    edits = f"data/raw, edits of personas, {row.group}"
+    edits = f"data/raw/<consultation>/workshop/personas/{row.group}.toml"
     place = edits if row.origin == "facilitator" else _file_of(run, row)
     edited = f"Changed by {row.editor or 'a facilitator'}{': ' + row.edit_reason if row.edit_reason else ''}" if _is_edited(row) else ""
     return CardLine(
-        text=Text(words=row.text, where=where, place=place),
-        so_that=Text(words=row.so_that, where=f"{where}, so that", place=place),
+        text=Text(words=f"{row.text.rstrip('.')}," if row.so_that else row.text, where=where, place=place),
+        so_that=Text(words=f"so that {row.so_that.rstrip('.')}." if row.so_that else "", where=f"{where}, so that", place=place),
         evidence=_evidence(row, is_size_hidden=is_size_hidden),
         marks=tuple(["suggested"] if row.is_suggested else ["single voice"] if row.is_single_voice and row.n_participants else []),
         dissent=Text(words=row.dissent, where=f"{where}, dissent"),

@@ -51,11 +51,11 @@ def _slide(slide, card: Card, stamp: Stamp, size: float) -> None:
 
     title = slide.shapes.title
     _place(title, (10, 6, 190, 11))
-    _describe(title, "Name of the card", f"The strongest need of {card.group.words}.")
+    _describe(title, "Name of the card", f"The need that the card of {card.group.words} is named for.")
     title.text_frame.clear()
     title.text_frame.margin_left = 0
     _write(title.text_frame.paragraphs[0], [(card.archetype.words, 18, True, INK)])
-    about = f"{card.group.words} · {card.made_of}; named for their strongest need; not one real person"
+    about = f"{card.group.words} · {card.made_of}"
     _box(slide, (10, 17, 190, 8), "Group", f"Whom the card stands for: {card.group.words}.", [[(about, 9, False, SOFT)]])
     for name, starts in (("left", ("I am",)), ("middle", MIDDLE), ("right", RIGHT)):
         parts = [part for part in card.parts if part.heading.startswith(starts)]
@@ -79,7 +79,7 @@ def _part_rows(part: CardPart, size: float) -> list:
 
 def _line_rows(line: CardLine, size: float) -> list:
     """A line, with what it rests on beside it, and what people did to it underneath."""
-    words = f"{line.text.words} so that {line.so_that.words}" if line.so_that else line.text.words
+    words = " ".join(text.words for text in (line.text, line.so_that) if text)
     rests = [one for one in (line.evidence, *line.marks) if one]
     below = [("", line.dissent), ("✎ ", line.edited), ("! ", line.stale)]
     first = [(words, size, False, INK), ("  " + " · ".join(one.replace(" ", SPACE) for one in rests), SMALL, False, SOFT)]

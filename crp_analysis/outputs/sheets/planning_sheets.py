@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from crp_analysis.outputs.run import Run
-from crp_analysis.outputs.sheets.given import table
+from crp_analysis.outputs.sheets.given import behind, table
 from crp_analysis.outputs.sheets.pages import Pages
 from crp_analysis.outputs.sheets.texts import Stamp, Text
-from crp_analysis.outputs.wording import people
 
 HEADINGS = {
     "need": "What people here need",
@@ -18,6 +17,7 @@ HEADINGS = {
     "gap": "What is missing",
     "option": "Options that answer it",
     "first step": "First steps",
+    "not heard": "Who we did not hear from",
 }
 DECIDED_HERE = ("option", "first step")  # parts that people agree on at the table: who, and by when
 
@@ -74,7 +74,7 @@ def _lines(rows: pd.DataFrame, where: str) -> tuple[PlanLine, ...]:
     return tuple(
         PlanLine(
             text=Text(words=row.text, where=f"{where}, line {n}"),
-            behind=people(row.n_participants, row.n_in_group or None) if row.n_participants else "",
+            behind=behind(row.n_participants, row.n_in_group),
             note=Text(words=row.note, where=f"{where}, note {n}"),
         )
         for n, row in enumerate(rows.sort_values("position").itertuples(), start=1)

@@ -10,6 +10,7 @@ from crp_analysis.outputs.sheets.pages import Pages
 from crp_analysis.outputs.sheets.texts import Stamp, Text
 
 NOT_DECIDED = "Not decided yet"
+OUTSIDE = ("lead", "contact")  # these stand above [terms] in the file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,11 @@ def _sheet(run: Run, consultation_id: str, rows) -> TermsSheet:
     terms = tuple(
         Term(
             heading=row.heading,
-            answer=Text(words=row.answer.strip() or NOT_DECIDED, where=row.heading, place=f"{file}, terms.{row.field}"),
+            answer=Text(
+                words=row.answer.strip() or NOT_DECIDED,
+                where=row.heading,
+                place=f"{file}, {row.field if row.field in OUTSIDE else f'terms.{row.field}'}",
+            ),
             is_gap=not row.answer.strip(),
         )
         for row in rows.sort_values("position").itertuples()
