@@ -17,6 +17,7 @@ SAME_AS_HTML = {"report.pdf"}  # set from the very text of report.html, and long
 ENDS = re.compile(r"</(?:\w+:)?(?:p|si|c|dc|title|creator|subject|description|lastModifiedBy)>")  # of a paragraph, a cell or a property
 SAID_UNSEEN = re.compile(r'\b(?:descr|title|name)="([^"]*)"')  # words that a screen reader says, and names of shapes
 TEXT_CHUNKS = (b"tEXt", b"iTXt", b"zTXt", b"eXIf")
+PLURALS = {"line": "lines", "page": "pages", "part": "parts", "chunk": "chunks", "about": "places"}  # of what a file is searched in
 BREAKS = str.maketrans("", "", "\u200b\u00ad")  # places where a long word may break
 
 
@@ -46,7 +47,7 @@ def check_names(folder: Path, names: Iterable[str], *, public: Iterable[str] = (
                 Fault(
                     kind=GateError,
                     place=f"{path.relative_to(folder).as_posix()}, {hits[0]}",
-                    found=f"holds a name or alias from a participants.csv ({len(hits)} {hits[0].split()[0]}s)",
+                    found=f"holds a name or alias from a participants.csv ({len(hits)} {PLURALS[hits[0].split()[0]]})",
                     todo="find out where the name comes from (a title, a code's example, a file name) and reword it there",
                 )
             )
@@ -72,7 +73,7 @@ def _pdf_pages(path: Path) -> Iterable[tuple[str, str]]:
     reader = PdfReader(path)
     for number, page in enumerate(reader.pages, start=1):
         yield f"page {number}", " ".join(page.extract_text().translate(BREAKS).split())
-    yield "property", " ".join(str(value) for value in (reader.metadata or {}).values())
+    yield "about itself", " ".join(str(value) for value in (reader.metadata or {}).values())
 
 
 def _office_parts(path: Path) -> Iterable[tuple[str, str]]:

@@ -14,6 +14,7 @@ LATER_COLUMNS = {
     "origin": "evidence",
     "editor": "",
     "edit_reason": "",
+    "edited_on": "",
     "is_stale": False,
     "stale_reason": "",
 }

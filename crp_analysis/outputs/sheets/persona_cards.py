@@ -8,9 +8,9 @@ import pandas as pd
 
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.sections.cards import HEADINGS, PARTS
-from crp_analysis.outputs.sheets.given import group_size, persona_lines
+from crp_analysis.outputs.sheets.given import group_size, persona_lines, table
 from crp_analysis.outputs.sheets.pages import Pages
-from crp_analysis.outputs.sheets.texts import Stamp, Text
+from crp_analysis.outputs.sheets.texts import Stamp, Text, long_date
 from crp_analysis.outputs.wording import count, listed, number
 from crp_analysis.study import Group
 
@@ -104,22 +104,32 @@ def _part(run: Run, group: Group, part: str, rows: pd.DataFrame, size: int | Non
 
 
 def _line(run: Run, row, where: str, *, is_size_hidden: bool) -> CardLine:
-    edits = f"data/raw/<consultation>/workshop/personas/{row.group}.toml"
+    edits = _edits_file(run, row)
     place = edits if row.origin == "facilitator" else _file_of(run, row)
-    edited = f"Changed by {row.editor or 'a facilitator'}{': ' + row.edit_reason if row.edit_reason else ''}" if _is_edited(row) else ""
     return CardLine(
         text=Text(words=f"{row.text.rstrip('.')}," if row.so_that else row.text, where=where, place=place),
         so_that=Text(words=f"so that {row.so_that.rstrip('.')}." if row.so_that else "", where=f"{where}, so that", place=place),
         evidence=_evidence(row, is_size_hidden=is_size_hidden),
         marks=tuple(["suggested"] if row.is_suggested else ["single voice"] if row.is_single_voice and row.n_participants else []),
         dissent=Text(words=row.dissent, where=f"{where}, dissent"),
-        edited=Text(words=edited, where=f"{where}, who changed it", place=edits),
+        edited=Text(words=_edit_in_words(row), where=f"{where}, who changed it", place=edits),
         stale=Text(words=f"Look again: {row.stale_reason or 'the evidence has changed since'}" if row.is_stale else "", where=where),
     )
 
 
-def _is_edited(row) -> bool:
-    return row.origin == "facilitator" or bool(row.editor)
+def _edit_in_words(row) -> str:
+    """Who changed a line, when and why; empty for a line that nobody changed."""
+    if row.origin != "facilitator" and not row.editor:
+        return ""
+    when = f", {long_date(row.edited_on)}" if row.edited_on else ""
+    return f"Changed by {row.editor or 'a facilitator'}{when}{': ' + row.edit_reason if row.edit_reason else ''}"
+
+
+def _edits_file(run: Run, row) -> str:
+    """The file of the edit that a line comes from; its consultation is known where the edits are."""
+    edits = table(run, "persona_edits")
+    mine = edits[(edits["group"] == row.group) & (edits["text"] == row.text)] if len(edits) else edits
+    return f"data/raw/{mine['consultation_id'].iloc[-1] if len(mine) else '<consultation>'}/workshop/personas/{row.group}.toml"
 
 
 def _file_of(run: Run, row) -> str:

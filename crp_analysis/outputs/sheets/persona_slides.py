@@ -62,8 +62,9 @@ def _slide(slide, card: Card, stamp: Stamp, size: float) -> None:
         rows = [row for part in parts for row in _part_rows(part, size)]
         if name == "left" and card.not_heard:
             rows += [[("Not heard from", size + 1, True, ACCENT)], *([(text.words, SMALL, False, INK)] for text in card.not_heard)]
-        headings = ", ".join(part.heading.rstrip(" …") for part in parts) or "Nothing yet"
-        _box(slide, BOXES[name], headings, f"{card.group.words}: {headings}.", rows)
+        headings = ", ".join(part.heading.rstrip(" …") for part in parts) or "Not heard from"
+        if rows:
+            _box(slide, BOXES[name], headings, f"{card.group.words}: {headings}.", rows)
     ticks = [[(f"☐ {word}: ", 9, False, INK)] for word in ("right", "not right", "missing")]
     checks = [[("Check with participants", 9, True, INK)], *ticks]
     check = _box(slide, CHECK, "Check with participants", "Room to say what is right, not right or missing on this card.", checks)

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
-from crp_analysis.errors import CodebookError, CrpError, Fault, SheetError, SourceError, StudyError
+from crp_analysis.errors import CodebookError, CrpError, Fault, SheetError, StudyError
 
-KINDS: dict[str, type[CrpError]] = {"codebook/": CodebookError, "study.toml": StudyError, "data/raw/": SourceError}
+KINDS: dict[str, type[CrpError]] = {"codebook/": CodebookError, "study.toml": StudyError, "data/raw/": StudyError}  # by where a file is
 
 
 @dataclass(frozen=True, kw_only=True)
