@@ -53,7 +53,8 @@ def with_sheets(run) -> SimpleNamespace:
             ("one", "community", "heard", 0, "Finding a partner", "need-find-partner", 4, 5, ""),
             ("one", "community", "changed", 0, "a list hangs in the library", "", None, None, ""),
             ("one", "community", "not changed", 0, "No money for travel.", "", None, None, "nobody holds a budget for it"),
-            ("one", "broker", "heard", 0, "Too few people to say.", "", None, None, ""),
+            ("one", "community", "heard", 1, "Ethics in practice", "need-ethics", None, None, "Raised by 5 to 9 people."),
+            ("one", "broker", "heard", 0, "", "", None, None, "Fewer than 5 people of this group took part."),
         ),
         "planning": rows(
             PLANNING,

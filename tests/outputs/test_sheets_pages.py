@@ -91,6 +91,8 @@ def test_feedback_keeps_its_parts_apart(printed):
     text = text_of(printed["feedback-one.pdf"])
     assert "A list hangs in the library." in text and "No money for travel. Nobody holds a budget for it." in text
     assert "Nothing has been decided yet." in text  # the brokers' page
+    assert "• Fewer than 5 people of this group took part." in text  # what cannot be shown is a line, not an empty one
+    assert "Finding a partner. 4 of 5 people" in text and "Ethics in practice. raised by 5 to 9 people" in text
 
 
 def test_the_poster_explains_what_occurs_in_it_and_no_more(printed):
@@ -169,6 +171,21 @@ def test_long_names_and_questions_of_a_study_are_told_too(full, tmp_path):
         write_sheets(type(full)(**{**vars(full), "study": study}), tmp_path, only=["needs"], **STAMP)
     (fault,) = caught.value.faults
     assert (fault.kind, fault.place) == (StudyError, "study.toml, question")
+
+
+def test_long_answers_go_on_to_the_next_page_and_a_way_of_too_many_needs_is_told(full, tmp_path):
+    terms, planning = full.findings.terms.assign(answer="We meet again. " * 400), full.findings.planning.assign(text="Ask again. " * 500)
+    journeys = full.findings.journeys.assign(code_ids=";".join(["need-ethics"] * 120))
+    tables = {**vars(full.findings), "terms": terms, "planning": planning, "journeys": journeys}
+    long = type(full)(**{**vars(full), "findings": type(full)(**tables)})
+    for path in write_sheets(long, tmp_path, only=["terms", "planning"], **STAMP):
+        number = {"terms-one.pdf": 3 * 400, "planning.pdf": 4 * 500}[path.name]
+        assert text_of(path).count("again.") == number, path.name  # every word of every page
+        with pikepdf.open(path) as pdf:
+            assert len(pdf.pages) > 2
+    with pytest.raises(Faults) as caught:
+        write_sheets(long, tmp_path, only=["journeys"], **STAMP)
+    assert "journeys.pdf, Community organisations" in str(caught.value)
 
 
 @pytest.mark.parametrize("words", [HOSTILE, "مرحبا بكم", "שלום", "grinning 😀 face", "Пример ελληνικά", "x" * 300], ids=range(6))

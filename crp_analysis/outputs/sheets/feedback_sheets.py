@@ -97,7 +97,13 @@ def _lines(rows: pd.DataFrame, where: str, folder: str) -> tuple[FeedbackLine, .
     lines = []
     for n, row in enumerate(rows.itertuples(), start=1):
         own = f"{folder}/feedback.toml" if row.part in ("changed", "not changed") else ""
-        text = Text(words=sentence(row.text), where=f"{where}, line {n}", place=own)
-        reason = Text(words=sentence(row.reason), where=f"{where}, reason {n}", place=own)
-        lines.append(FeedbackLine(text=text, behind=behind(row.n_participants, getattr(row, "n_in_group", 0)), reason=reason))
+        counted, reason = behind(row.n_participants, getattr(row, "n_in_group", 0)), sentence(row.reason)
+        if not row.text.strip():  # nothing can be shown, and the reason says why
+            words, counted, reason = reason, "", ""
+        elif row.part == "heard" and not counted:  # a count that is known as a range only stands where a count stands
+            words, counted, reason = sentence(row.text), f"{row.reason[:1].lower()}{row.reason[1:].rstrip('.')}", ""
+        else:
+            words = sentence(row.text)
+        text = Text(words=words, where=f"{where}, line {n}", place=own)
+        lines.append(FeedbackLine(text=text, behind=counted, reason=Text(words=reason, where=f"{where}, reason {n}", place=own)))
     return tuple(lines)
