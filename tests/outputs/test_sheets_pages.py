@@ -156,6 +156,7 @@ def test_words_without_room_are_told_all_together_by_file_and_line_and_nothing_i
     with pytest.raises(Faults) as caught:
         write_sheets(too_much, tmp_path / "sheets", **STAMP)
     told = {fault.place: fault for fault in caught.value.faults}
+    assert len(told) == len(caught.value.faults) == 4  # once, though cards are printed in two forms
     assert told["codebook/options/hub.toml, overview"].kind is CodebookError
     assert told["codebook/options/hub.toml, considerations, entry 2"].kind is CodebookError
     assert "option-sheets.pdf, The Hub, Considerations, line 2" in str(told["codebook/options/hub.toml, considerations, entry 2"])

@@ -28,11 +28,12 @@ class Pages:
         template: of `templates/sheets`, without its ending.
         content: dataclasses that hold `Text`, numbers and plain strings.
         stamp: Stamp.
+        called: what messages call the file; two forms of one sheet are called the same, so that a fault is told once.
         settings: further values for the template.
     """
 
-    def __init__(self, name: str, template: str, content: object, stamp: Stamp, **settings: object):
-        self.name, self.template, self.stamp = name, template, stamp
+    def __init__(self, name: str, template: str, content: object, stamp: Stamp, *, called: str = "", **settings: object):
+        self.name, self.template, self.stamp, self.called = name, template, stamp, called or f"{name}.pdf"
         self.texts: list[Text] = []
         data = {
             "content": as_data(content, self.texts),
@@ -51,7 +52,7 @@ class Pages:
     def faults(self) -> list[Fault]:
         """Words for which there is no room, each with its file or its place on the sheet."""
         found = json.loads(self._compiler.query("<unfit>", field="value"))
-        return [too_long(self.texts[one["ref"]], f"{self.name}.pdf", over_mm=max(one["over"], 1), smallest_pt=one["size"]) for one in found]
+        return [too_long(self.texts[one["ref"]], self.called, over_mm=max(one["over"], 1), smallest_pt=one["size"]) for one in found]
 
     def sizes(self) -> dict[str, float]:
         """The size of letters in points that each named sheet is set in."""

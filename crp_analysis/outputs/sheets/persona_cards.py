@@ -61,7 +61,7 @@ def lay_out_cards(cards: tuple[Card, ...], stamp: Stamp) -> list[Pages]:
     """Two cards on an A4 page with cut marks, and one on an A5 page."""
     return [
         Pages("persona-cards", "persona-cards", cards, stamp, two_up=True),
-        Pages("persona-cards-single", "persona-cards", cards, stamp, two_up=False),
+        Pages("persona-cards-single", "persona-cards", cards, stamp, called="persona-cards.pdf", two_up=False),
     ]
 
 
