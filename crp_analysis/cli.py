@@ -49,7 +49,7 @@ def crp() -> None:
 
     \b
     Exit codes: 0 done, 2 usage or busy, 10 source file, 11 table, 12 codebook, 13 study or consultation file,
-    14 notebook, 15 quote or privacy gate, 16 interchange. 1 is a bug, with its traceback.
+    14 notebook, 15 quote or privacy gate, 16 interchange, 17 printed sheet. 1 is a bug, with its traceback.
     """
 
 
@@ -222,6 +222,32 @@ _stage("gather", "Read raw files into checked tables in data/processed.", _work_
 _stage("code", "Suggest codes and find themes outside the codebook (remembered: only what is new is computed).", _work_code)
 _stage("find", "Compute every table of the report: people per code and group, needs, contrasts, personas, quotes, limits.", _work_find)
 _stage("present", "Run the notebooks and put an edition of the report in place.", _work_present)
+
+
+@crp.command()
+@CONSULTATIONS
+@STUDY_OPTION
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(["cards", "options", "journeys", "needs", "planning", "terms", "feedback"]),
+    help="One kind of sheet; may be given several times.",
+)
+@command
+def sheets(consultations: Sequence[str], study_folder: Path, only: Sequence[str]) -> None:
+    """Sheets to print, as a draft in reports/sheets-draft, without a new edition.
+
+    \b
+    crp sheets                 all that the study has something for
+    crp sheets --only cards    persona cards: PDF, pictures, slides to edit
+    """
+    from crp_analysis.printing import write_draft
+    from crp_analysis.store import only_writer
+
+    one = _open(study_folder, consultations, False)
+    with only_writer(one.study.processed):
+        _gather(one)
+        show_paths(write_draft(one, only))
 
 
 @crp.command()

@@ -14,6 +14,17 @@ from crp_analysis.store import read_json, replace_folder, write_json, write_text
 
 MANIFEST = "manifest.json"
 SNAPSHOT = "findings.json"
+SHEETS = {  # files to print, as the index calls them; a name ending in '-' stands for one file a consultation
+    "sheets/persona-cards.pdf": "Persona cards, two to a page of A4",
+    "sheets/persona-cards-single.pdf": "Persona cards, A5",
+    "sheets/persona-cards.pptx": "Persona cards to edit, PowerPoint",
+    "sheets/option-sheets.pdf": "Option sheets",
+    "sheets/journeys.pdf": "Journeys",
+    "sheets/needs-poster.pdf": "Needs poster, A3",
+    "sheets/planning.pdf": "Planning sheet",
+    "sheets/terms-": "Terms of engagement",
+    "sheets/feedback-": "Feedback",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +144,19 @@ def _entry(edition: Edition) -> str:
     return (
         f'<section aria-labelledby="{name}"><h2 id="{name}">Edition {edition.number}, {html.escape(manifest["date"])}</h2>'
         f"<p>{counts['participants']} people, {counts['sessions']} sessions, {counts['words']:,} words.</p>"
-        f"<p class=links>{' '.join(documents)}</p>{_changes(manifest['changes'], first=manifest['previous'] is None)}</section>"
+        f"<p class=links>{' '.join(documents)}</p>{_sheets(edition)}"
+        f"{_changes(manifest['changes'], first=manifest['previous'] is None)}</section>"
     )
+
+
+def _sheets(edition: Edition) -> str:
+    """The sheets to print, as links; nothing where the edition has none."""
+    links = []
+    for start, label in SHEETS.items():
+        for name in (name for name in edition.manifest["files"] if name == start or (start.endswith("-") and name.startswith(start))):
+            whose = name.removeprefix(start).removesuffix(".pdf")
+            links.append(f'<a href="{edition.folder.name}/{name}">{html.escape(f"{label}: {whose}" if whose else label)}</a>')
+    return f"<details><summary>Sheets to print</summary><p class=links>{' '.join(links)}</p></details>" if links else ""
 
 
 def _changes(changes: Sequence[dict], *, first: bool) -> str:

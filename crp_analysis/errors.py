@@ -58,6 +58,12 @@ class InterchangeError(CrpError):
     exit_code = 16
 
 
+class SheetError(CrpError):
+    """Words that nobody wrote into a file do not fit on a printed sheet."""
+
+    exit_code = 17
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """One thing that is wrong, in the words that the person who can fix it needs.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,13 +12,20 @@ from crp_analysis.errors import Fault, GateError
 
 SHORTEST_NAME = 3  # initials and one-letter aliases occur everywhere and identify nobody by themselves
 READABLE = {".html", ".json", ".ipynb", ".txt", ".csv", ".svg", ".md"}
+OFFICE = {".docx", ".pptx", ".xlsx"}
+SAME_AS_HTML = {"report.pdf"}  # set from the very text of report.html, and long to read back
+ENDS = re.compile(r"</(?:\w+:)?(?:p|si|c|dc|title|creator|subject|description|lastModifiedBy)>")  # of a paragraph, a cell or a property
+SAID_UNSEEN = re.compile(r'\b(?:descr|title|name)="([^"]*)"')  # words that a screen reader says, and names of shapes
+TEXT_CHUNKS = (b"tEXt", b"iTXt", b"zTXt", b"eXIf")
+PLURALS = {"line": "lines", "page": "pages", "part": "parts", "chunk": "chunks", "about": "places"}  # of what a file is searched in
+BREAKS = str.maketrans("", "", "\u200b\u00ad")  # places where a long word may break
 
 
 def check_names(folder: Path, names: Iterable[str], *, public: Iterable[str] = ()) -> list[Fault]:
     """A fault for each file under `folder` that holds a private name as a whole word, without naming the name.
 
-    Word for word and case-sensitive, so that 'will' is not Will. Zipped and compressed formats are made from the same
-    text as the HTML; they are searched inside by a later, stricter gate.
+    Word for word and case-sensitive, so that 'will' is not Will. Text files are searched line by line, PDF page by page, Office
+    files in every part of theirs, pictures in what they say of themselves; words inside a picture cannot be searched.
 
     Args:
         folder: what would be published.
@@ -31,20 +40,60 @@ def check_names(folder: Path, names: Iterable[str], *, public: Iterable[str] = (
         return []
     pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in searched) + r")(?!\w)")
     faults = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in READABLE:
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-            hits = [number for number, line in enumerate(lines, start=1) if pattern.search(_without_pictures(line))]
-            if hits:
-                faults.append(
-                    Fault(
-                        kind=GateError,
-                        place=f"{path.relative_to(folder).as_posix()}, line {hits[0]}",
-                        found=f"holds a name or alias from a participants.csv ({len(hits)} lines)",
-                        todo="find out where the name comes from (a title, a code's example, a file name) and reword it there",
-                    )
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        hits = [place for place, text in _pieces(path) if pattern.search(text)]
+        if hits:
+            faults.append(
+                Fault(
+                    kind=GateError,
+                    place=f"{path.relative_to(folder).as_posix()}, {hits[0]}",
+                    found=f"holds a name or alias from a participants.csv ({len(hits)} {PLURALS[hits[0].split()[0]]})",
+                    todo="find out where the name comes from (a title, a code's example, a file name) and reword it there",
                 )
+            )
     return faults
+
+
+def _pieces(path: Path) -> Iterable[tuple[str, str]]:
+    """The texts in a file, each with its place there."""
+    if path.suffix in READABLE:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return ((f"line {number}", _without_pictures(line)) for number, line in enumerate(lines, start=1))
+    if path.suffix == ".pdf" and path.name not in SAME_AS_HTML:
+        return _pdf_pages(path)
+    if path.suffix in OFFICE:
+        return _office_parts(path)
+    return _png_chunks(path) if path.suffix == ".png" else ()
+
+
+def _pdf_pages(path: Path) -> Iterable[tuple[str, str]]:
+    """The words of each page on one line, since a name may run over the end of a line; then what the file says of itself."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(path)
+    for number, page in enumerate(reader.pages, start=1):
+        yield f"page {number}", " ".join(page.extract_text().translate(BREAKS).split())
+    yield "about itself", " ".join(str(value) for value in (reader.metadata or {}).values())
+
+
+def _office_parts(path: Path) -> Iterable[tuple[str, str]]:
+    """The paragraphs of each part of a zipped document, put together from their runs, and what is said unseen."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.endswith(".xml"):
+                content = archive.read(name).decode("utf-8", errors="replace")
+                text = re.sub(r"<[^>]*>", "", ENDS.sub("\n", content)).translate(BREAKS)
+                yield f"part {name}", html.unescape("\n".join([text, *SAID_UNSEEN.findall(content)]))
+
+
+def _png_chunks(path: Path) -> Iterable[tuple[str, str]]:
+    """What a picture says of itself, chunk by chunk."""
+    content, start = path.read_bytes(), 8  # behind the signature
+    while start + 8 <= len(content):
+        length, kind = int.from_bytes(content[start : start + 4], "big"), content[start + 4 : start + 8]
+        if kind in TEXT_CHUNKS:
+            yield f"chunk {kind.decode()}", content[start + 8 : start + 8 + length].decode("utf-8", errors="replace")
+        start += length + 12
 
 
 def _without_pictures(line: str) -> str:

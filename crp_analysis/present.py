@@ -21,7 +21,7 @@ from crp_analysis.store import hash_file, hash_of, read_json, versions, write_js
 from crp_analysis.workflow import ENGINES, Run, faults_of, raw_files
 
 REPORT_NOTEBOOK = "06-report.ipynb"
-RENDERERS = ["papermill", "nbconvert", "pypandoc-binary", "typst", "matplotlib", "openpyxl", "python-docx"]
+RENDERERS = ["papermill", "nbconvert", "pypandoc-binary", "typst", "matplotlib", "openpyxl", "python-docx", "python-pptx"]
 SEEN = ".seen.json"  # which inputs led to the newest edition, also when they made no new one
 NOTEBOOKS_AT_ONCE = 2  # kernels start on the processor; more than two gain nothing on a laptop
 
@@ -109,8 +109,12 @@ def notebooks_folder(run: Run) -> Path:
 def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str:
     """Fill the building folder; returns the hash of what a reader could see."""
     from crp_analysis.outputs.render import content_hash, render_notebook, render_report
+    from crp_analysis.outputs.sheets import content_of_sheets, write_sheets
     from crp_analysis.outputs.workbook import write_workbook
 
+    # first, because a text that does not fit should be told in seconds
+    number, before = _next_number(previous), previous.snapshot if previous else None
+    write_sheets(run, building / "sheets", edition=number, date=date, before=before)
     executed = _run_notebooks(run, building, previous, date)
     pages = building / "notebooks"
     with progress.bar("Rendering", len(executed) + 1) as advance:
@@ -130,7 +134,12 @@ def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str
         )
         advance()
     write_workbook(run.findings, run.material, run.codebook, run.study, building / "findings.xlsx")
-    return hash_of([content_hash(path) for path in executed], list(run.study.edition.formats), versions(RENDERERS), _outputs_code())
+    seen = [content_hash(path) for path in executed]
+    return hash_of(seen, content_of_sheets(run), list(run.study.edition.formats), versions(RENDERERS), _outputs_code())
+
+
+def _next_number(previous: Edition | None) -> int:
+    return previous.number + 1 if previous else 1
 
 
 def _run_notebooks(run: Run, building: Path, previous: Edition | None, date: str) -> list[Path]:
@@ -140,7 +149,7 @@ def _run_notebooks(run: Run, building: Path, previous: Edition | None, date: str
     pages.mkdir()
     consultations = ",".join(folder.name for folder in run.folders) if reports_folder(run) != run.study.reports else ""
     shared = {"study": str(run.study.root), "consultations": consultations, "keep_going": run.keep_going}
-    edition = {"edition": previous.number + 1 if previous else 1, "date": date, "previous": str(previous.folder) if previous else ""}
+    edition = {"edition": _next_number(previous), "date": date, "previous": str(previous.folder) if previous else ""}
     jobs = [(source, shared | edition if source.name == REPORT_NOTEBOOK else shared) for source in sources]
     faults = []
     with progress.bar("Running notebooks", len(jobs)) as advance, ThreadPoolExecutor(NOTEBOOKS_AT_ONCE) as pool:
@@ -187,7 +196,7 @@ def _manifest(run: Run, previous: Edition | None, date: str, content: str, after
 
     material = run.material
     return {
-        "edition": previous.number + 1 if previous else 1,
+        "edition": _next_number(previous),
         "date": date,
         "title": run.study.title,
         "notice": run.study.notice,

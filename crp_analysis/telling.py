@@ -60,6 +60,8 @@ def show_edition(edition: Edition, as_json: bool, *, is_new: bool, seconds: floa
             told = [changes.Change(heading=change["heading"], items=tuple(change["items"])) for change in manifest["changes"]]
             progress.say(changes.as_text(told) if told else "Wording or layout only.")
         show_paths([edition.folder / name for name in manifest["files"] if Path(name).suffix != ".json" and "/" not in name])
+        if any(name.startswith("sheets/") for name in manifest["files"]):
+            progress.say(f"Sheets to print are in {relative(edition.folder / 'sheets')}")
     else:
         progress.say(f"{why} edition {edition.number} ({manifest['date']}); no new edition was made.")
     if seconds is not None:

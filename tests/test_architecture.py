@@ -16,7 +16,7 @@ FLOORS = [
     ["memory"],
     ["workflow", "evaluation"],
     ["publishing", "checking", "changes", "gate", "notebooks", "lab", "templates", "reading_lists"],
-    ["reporting", "present"],
+    ["reporting", "present", "printing"],
     ["status", "telling"],
     ["cli"],
 ]

@@ -103,8 +103,18 @@ def test_a_run_makes_a_complete_edition(ran: Path):
     assert manifest["counts"]["participants"] == 6
     assert manifest["counts"]["sessions"] == 6
     assert manifest["previous"] is None
-    assert (ran / "reports/index.html").is_file()
+    assert {"sheets/persona-cards.pdf", "sheets/persona-cards.pptx", "sheets/needs-poster.pdf"} <= set(manifest["files"])
+    index = (ran / "reports/index.html").read_text(encoding="utf-8")
+    assert 'href="edition-001/sheets/persona-cards.pdf"' in index and "terms-" not in index
     assert not list((ran / "reports").glob(".*.part"))
+
+
+def test_sheets_alone_are_a_draft_that_makes_no_edition(ran: Path):
+    shown = call("sheets", "--only", "needs", "--study", ran).stdout
+    assert shown.splitlines()[0].endswith("reports/sheets-draft/needs-poster.pdf")
+    assert [path.name for path in (ran / "reports/sheets-draft").iterdir()] == ["needs-poster.pdf"]
+    assert len(list((ran / "reports").glob("edition-*"))) == 1
+    assert "Invalid value" in call("sheets", "--only", "posters", "--study", ran, code=2).stderr
 
 
 def test_the_report_says_what_it_rests_on_and_names_nobody(ran: Path):

@@ -34,3 +34,55 @@ def test_names_that_the_study_publishes_itself_are_no_leak(tmp_path: Path):
     faults = check_names(tmp_path, {"Ada Lovell", "Lovell", "Bea"}, public=["Ada Lovell, study office"])
     assert [fault.found.split(" (")[1] for fault in faults] == ["1 lines)"]
     assert check_names(tmp_path, {"Ada Lovell"}, public=["Ada Lovell, study office"]) == []
+
+
+def pdf_with(path: Path, words: str, *, title: str = "T", width: str = "20mm") -> None:
+    import typst
+
+    source = path.with_suffix(".typ")
+    source.write_text(f'#set document(title: "{title}")\n#set page(width: {width})\n{words}', encoding="utf-8")
+    path.write_bytes(typst.compile(source))
+    source.unlink()
+
+
+def test_a_name_is_found_in_a_pdf_across_the_end_of_a_line_and_in_what_it_says_of_itself(tmp_path: Path):
+    pdf_with(tmp_path / "card.pdf", "First page. #pagebreak() as Zebedee Quill said", width="45mm")
+    pdf_with(tmp_path / "plan.pdf", "nobody", title="Zebedee Quill")
+    faults = check_names(tmp_path, {"Zebedee Quill"})
+    assert [fault.place for fault in faults] == ["card.pdf, page 2", "plan.pdf, about itself"]
+
+
+def test_a_name_is_found_in_office_files_across_runs_and_in_descriptions(tmp_path: Path):
+    import docx
+    from openpyxl import Workbook
+    from pptx import Presentation
+
+    paragraph = docx.Document()
+    line = paragraph.add_paragraph("as Zebe")
+    line.add_run("dee Qu").bold = True
+    line.add_run("ill said")
+    paragraph.save(str(tmp_path / "a.docx"))
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title._element.xpath(".//p:cNvPr")[0].set("descr", "by Quill")
+    deck.save(tmp_path / "b.pptx")
+    book = Workbook()
+    book.active["B2"] = "Quill"
+    book.save(tmp_path / "c.xlsx")
+    innocent = docx.Document()
+    innocent.add_paragraph("Zebe")
+    innocent.add_paragraph("dee Quilling")
+    innocent.save(str(tmp_path / "d.docx"))
+    places = [fault.place for fault in check_names(tmp_path, {"Zebedee Quill", "Quill"})]
+    assert places == ["a.docx, part word/document.xml", "b.pptx, part ppt/slides/slide1.xml", "c.xlsx, part xl/worksheets/sheet1.xml"]
+
+
+def test_a_name_is_found_in_what_a_picture_says_of_itself(tmp_path: Path):
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    about = PngInfo()
+    about.add_text("Author", "Zebedee Quill")
+    Image.new("L", (2, 2)).save(tmp_path / "a.png", pnginfo=about)
+    Image.new("L", (2, 2)).save(tmp_path / "b.png")
+    assert [fault.place for fault in check_names(tmp_path, {"Quill"})] == ["a.png, chunk tEXt"]

@@ -43,17 +43,24 @@ def font_faces() -> str:
     return "\n".join(rules)
 
 
+def fallback_folder() -> Path:
+    """Where DejaVu Sans is, which matplotlib brings: it stands in for other scripts and signs."""
+    import matplotlib
+
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+
 @cache
-def letters() -> frozenset[int]:
-    """The code points that the typeface can show."""
+def letters(file: Path | None = None) -> frozenset[int]:
+    """The code points that the typeface, or the one in another font file, can show."""
     from fontTools import ttLib
 
-    return frozenset(ttLib.TTFont(font_folder() / "SourceSansPro-Regular.ttf").getBestCmap())
+    return frozenset(ttLib.TTFont(file or font_folder() / "SourceSansPro-Regular.ttf").getBestCmap())
 
 
-def showable(text: str) -> str:
+def showable(text: str, *, known: frozenset[int] | None = None) -> str:
     """The text with what the typeface lacks put into words: a sign by its name, a letter of another script as ‹?›."""
-    known = letters()
+    known = known or letters()
     return "".join(one if ord(one) in known or one == "\n" else _in_words(one) for one in text)
 
 
