@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
 
 def no_registry() -> pd.DataFrame:
     """A ThemeRegistry without themes."""
-    from crp_analysis.tables import ThemeRegistry, empty  # pandera is slow to start
+    return no_rows("ThemeRegistry")
 
-    return empty(ThemeRegistry)
+
+def no_rows(table: str) -> pd.DataFrame:
+    """The table of this name without rows."""
+    from crp_analysis import tables  # pandera is slow to start
+
+    return tables.empty(getattr(tables, table))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +35,7 @@ class Material:
     codings: pd.DataFrame  # people's only
     assignments: pd.DataFrame
     schemes: pd.DataFrame
+    votes: pd.DataFrame = field(default_factory=partial(no_rows, "Votes"))
     notes: tuple[str, ...] = ()
 
 
@@ -59,3 +66,11 @@ class Findings:
     quotes: pd.DataFrame
     saturation: pd.DataFrame
     limits: pd.DataFrame
+    preferences: pd.DataFrame = field(default_factory=partial(no_rows, "Preferences"))
+    head_to_head: pd.DataFrame = field(default_factory=partial(no_rows, "HeadToHead"))
+    option_sets: pd.DataFrame = field(default_factory=partial(no_rows, "OptionSets"))
+    set_shares: pd.DataFrame = field(default_factory=partial(no_rows, "SetShares"))
+    principles: pd.DataFrame = field(default_factory=partial(no_rows, "PrinciplesAnswered"))
+    journeys: pd.DataFrame = field(default_factory=partial(no_rows, "Journeys"))
+    provision: pd.DataFrame = field(default_factory=partial(no_rows, "Provision"))
+    landscape: pd.DataFrame = field(default_factory=partial(no_rows, "Landscape"))

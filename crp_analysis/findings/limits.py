@@ -54,6 +54,7 @@ def state_limits(
         *_rejected(material),
         *_consent(material, people),
         *_doubts(material, people),
+        *_offer(material, codebook),
         *(("note", note, NO_NUMBER) for note in [*material.notes, *coded.notes]),
     ]
     return check(pd.DataFrame(rows, columns=["topic", "statement", "n"]), Limits, "limits")
@@ -65,6 +66,22 @@ def _coding(material: Material, codebook: Codebook) -> Iterator[Row]:
     elif material.codings.empty:
         unchecked = "Every code shown is a suggestion by the machine that nobody has checked; no finding rests on it."
         yield "coding", f"No person has coded any of this material yet. {unchecked}", 0
+
+
+def _offer(material: Material, codebook: Codebook) -> Iterator[Row]:
+    """Which parts of the report are not there, because the study has nothing for them."""
+    absent = [
+        words
+        for words, there in (
+            ("schemes or resources that exist (so gaps in provision cannot be told)", len(material.schemes)),
+            ("learning options", len(codebook.options)),
+            ("principles", len(codebook.principles)),
+        )
+        if not there
+    ]
+    if absent:
+        several = f"{', no '.join(absent[:-1])} and no {absent[-1]}" if len(absent) > 1 else absent[0]
+        yield "offer", f"This study lists no {several}; the report leaves those parts out.", NO_NUMBER
 
 
 def _reading(material: Material) -> Iterator[Row]:

@@ -20,6 +20,7 @@ from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_pa
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
+from crp_analysis.sources.votes import Ballots, read_votes
 from crp_analysis.study import Study
 from crp_analysis.tables import Assignments, Codings, Participants, Rejected, Segments, Sessions, check, check_links
 
@@ -40,6 +41,7 @@ class Gathered:
     rejected: pd.DataFrame
     codings: pd.DataFrame
     assignments: pd.DataFrame
+    votes: pd.DataFrame  # with the voters, until the consultations are merged
     notes: tuple[str, ...] = ()
     private_names: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
@@ -176,21 +178,23 @@ def _tables(
         for place, aside in reading.asides
     ]
     codings = read_codings(folder / "codings", f"{home}/codings", _sessions_by_name(drafts, ids, rows.coded), codebook)
-    faults += codings.faults
+    ballots = read_votes(folder, home, roster=roster, study=study, codebook=codebook)
+    faults += [*codings.faults, *ballots.faults]
     participants = participant_rows(drafts, speakers, people, roster, consultation, study)
     warnings = [
         *rows.warnings,
         *warn_of_same_content(drafts, names),
         *warn_of_silent(participants, rows, home),
         *warn_of_groupless(roster, study, home),
-        *([] if drafts or reading.faults else [_still_empty(home)]),
+        *ballots.warnings,
+        *([] if drafts or reading.faults or len(ballots.votes) else [_still_empty(home)]),
     ]
-    notes = [*notes, *reading_notes(drafts, reading, codings, home)]
+    notes = [*notes, *reading_notes(drafts, reading, codings, home), *ballots.notes]
     if not drafts:
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    return _checked(consultation, participants, rows, codings, notes, names, warnings, home), [], warnings
+    return _checked(consultation, participants, rows, codings, ballots, notes, names, warnings, home), [], warnings
 
 
 def _sessions_by_name(drafts: list[SessionDraft], ids: list[str], coded: dict[str, CodedSession]) -> dict[str, CodedSession]:
@@ -213,6 +217,7 @@ def _checked(
     participants: list[dict],
     rows: Rows,
     codings: PeoplesCodings,
+    ballots: Ballots,
     notes: list[str],
     names: Names,
     warnings: list[Fault],
@@ -242,6 +247,7 @@ def _checked(
         rejected=tables[Rejected],
         codings=tables[Codings],
         assignments=tables[Assignments],
+        votes=ballots.votes,
         notes=tuple(notes),
         private_names=names.private,
         warnings=tuple(warnings),
