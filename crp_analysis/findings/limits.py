@@ -54,7 +54,7 @@ def state_limits(
         *_rejected(material),
         *_consent(material, people),
         *_doubts(material, people),
-        *_offer(material, codebook),
+        *_offer(codebook),
         *(("note", note, NO_NUMBER) for note in [*material.notes, *coded.notes]),
     ]
     return check(pd.DataFrame(rows, columns=["topic", "statement", "n"]), Limits, "limits")
@@ -68,20 +68,11 @@ def _coding(material: Material, codebook: Codebook) -> Iterator[Row]:
         yield "coding", f"No person has coded any of this material yet. {unchecked}", 0
 
 
-def _offer(material: Material, codebook: Codebook) -> Iterator[Row]:
+def _offer(codebook: Codebook) -> Iterator[Row]:
     """Which parts of the report are not there, because the study has nothing for them."""
-    absent = [
-        words
-        for words, there in (
-            ("schemes or resources that exist (so gaps in provision cannot be told)", len(material.schemes)),
-            ("learning options", len(codebook.options)),
-            ("principles", len(codebook.principles)),
-        )
-        if not there
-    ]
-    if absent:
-        several = f"{', no '.join(absent[:-1])} and no {absent[-1]}" if len(absent) > 1 else absent[0]
-        yield "offer", f"This study lists no {several}; the report leaves those parts out.", NO_NUMBER
+    absent = [words for words, there in (("learning options", codebook.options), ("principles", codebook.principles)) if not there]
+    if absent and codebook.codes:
+        yield "offer", f"The codebook describes no {' and no '.join(absent)}, so this report leaves those parts out.", NO_NUMBER
 
 
 def _reading(material: Material) -> Iterator[Row]:

@@ -21,6 +21,7 @@ def options(run: Run) -> Html:
         "options",
         options=[_option(run, option) for option in codebook.options],
         table=_coverage_table(run) if len(coverage) else "",
+        is_uncoded=run.findings.option_sets.empty and not coverage["n_participants"].any(),
         unanswered=[(codebook.code_name(row.code_id), _behind(row)) for row in open_needs.itertuples()],
     )
 
@@ -46,7 +47,7 @@ def _principle_table(run: Run) -> Html:
     rows = []
     for principle in run.codebook.principles:
         code_id = next((i for i in (principle.id, f"principle-{principle.id}") if i in counts.index), "")
-        marks = {one.option_id: "answers it" if (principle.id, one.option_id) in answers else "" for one in options}
+        marks = {one.option_id: "yes" if (principle.id, one.option_id) in answers else "" for one in options}
         rows.append({"name": principle.name, "people": _named_by(counts.loc[code_id]) if code_id else Html("no code for it"), **marks})
     columns = [Column(key="name", title="Principle", kind="row", width=20), Column(key="people", title="Named by", width=25)]
     columns += [Column(key=option.option_id, title=option.name, width=55 // max(len(options), 1)) for option in options]

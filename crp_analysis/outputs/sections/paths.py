@@ -59,9 +59,7 @@ def _journey_table(run: Run) -> Html:
     names = {option.option_id: option.name for option in run.codebook.options}
     rows = [
         {
-            "group": run.study.group_name(row.group)
-            if row.position == 0
-            else Html('<span class="again">{}</span>').format(run.study.group_name(row.group)),
+            "group": run.study.group_name(row.group),
             "step": row.position + 1,
             "option": names[row.option_id] + (f" (or {listed([names[one] for one in row.equals.split(';')], 'or')})" if row.equals else ""),
             "needs": "; ".join(run.codebook.code_name(one) for one in row.code_ids.split(";")),
@@ -78,9 +76,10 @@ def _journey_table(run: Run) -> Html:
         Column(key="people", title="People who raised them", kind="number", width=12),
         Column(key="link", title="Link that leads there", width=19),
     ]
-    note = "“Or” names options that would have answered as much at that step."
-    has_equals = (run.findings.journeys["equals"] != "").any()
-    return html_table(rows, columns, caption="Learner journeys, step by step.", note=note if has_equals else "", kind="dense")
+    note = "People are counted of those in the group whose sessions people have read."
+    if (run.findings.journeys["equals"] != "").any():
+        note += " “Or” names options that would have answered as much at that step."
+    return html_table(rows, columns, caption="Learner journeys, step by step.", note=note, kind="dense")
 
 
 def _unmet(run: Run, group: str) -> str:

@@ -11,7 +11,11 @@ from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import listed, people
 
 STRONG_ENOUGH = ["strong", "some"]
-DIMENSIONS = {"status": "Whether they run", "format": "Format", "length": "Length"}
+DIMENSIONS = {
+    "status": "Schemes by audience, and whether they run.",
+    "format": "Schemes by audience and format.",
+    "length": "Schemes by audience and length.",
+}
 ALWAYS_LAST = ["other", "stated otherwise", "not stated", "status unknown"]  # in this order
 LENGTH_ORDER = ["up to a week", "up to three months", "up to a year", "over a year", "continuing", "at one's own pace"]
 
@@ -79,9 +83,7 @@ def _dimension_table(run: Run, dimension: str) -> Html:
         "status": "A scheme for two groups counts for both, and once in the whole list.",
         "format": "Kinds of format are told by words in the list’s own description; a scheme with two counts under both.",
     }
-    return html_table(
-        rows, columns, caption=f"{DIMENSIONS[dimension]} of schemes, by audience.", note=note.get(dimension, ""), kind="matrix"
-    )
+    return html_table(rows, columns, caption=DIMENSIONS[dimension], note=note.get(dimension, ""), kind="matrix")
 
 
 def _place_of_value(value: str) -> tuple:

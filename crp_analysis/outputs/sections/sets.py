@@ -92,8 +92,8 @@ def _group_table(shown: pd.DataFrame, run: Run) -> Html:
     rows = []
     for row in shown.itertuples():
         mine = [cells[row.option_ids, group.id] for group in groups]
-        rows.append({"set": f"Set {row.letter}"} | {one.group: _share(one, run) for one in mine} | {"least": _least(mine, run)})
-    columns = [Column(key="set", title="Set", kind="row", width=9)]
+        rows.append({"set": row.letter} | {one.group: _share(one, run) for one in mine} | {"least": _least(mine, run)})
+    columns = [Column(key="set", title="Set", kind="row", width=7)]
     columns += [Column(key=group.id, title=group.name, kind="number", width=70 // max(len(groups), 1)) for group in groups]
     columns.append(Column(key="least", title="Served least", width=21))
     note = "Of all needs that people of the group raised, each counted once for each person. A dash: nobody of the group raised any."
