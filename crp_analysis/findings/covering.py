@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-MOST_SETS = 50  # of one budget; a list of more would help nobody to choose
+from crp_analysis.tables import MOST_SETS_A_BUDGET
 
 
 def cover_best(
@@ -17,7 +17,8 @@ def cover_best(
     """The sets within the budget whose covered weight is the largest, or at most `slack` below it.
 
     A set is listed only if it has no part that covers as much: nothing in it is idle. Most weight first, then lowest cost, then
-    by position of the options. Nothing is listed where nothing can be covered.
+    by position of the options. Nothing is listed where nothing can be covered, and never more than
+    `MOST_SETS_A_BUDGET`, those found first.
 
     Args:
         answers: shape (n_options, n_needs), which option answers which need.
@@ -36,7 +37,7 @@ def cover_best(
     answers, weights, costs = np.asarray(answers, dtype=bool), np.asarray(weights, dtype=int), np.asarray(costs, dtype=int)
     found: list[tuple[int, ...]] = []
     best = 0
-    while len(found) < MOST_SETS:
+    while len(found) < MOST_SETS_A_BUDGET:
         one = _solve(answers, weights, costs, budget, found)
         covered = covered_weight(answers, weights, one)
         if not covered or covered < best - slack:

@@ -19,6 +19,7 @@ from crp_analysis.tables.material import LEVELS, SESSION_KINDS, SPEAKER_KINDS, P
 from crp_analysis.tables.offer import (
     COST_POINTS,
     LANDSCAPE_DIMENSIONS,
+    MOST_SETS_A_BUDGET,
     NEARLY_AS_GOOD,
     PROVISION_STATES,
     HeadToHead,
@@ -38,6 +39,7 @@ __all__ = [
     "LANDSCAPE_DIMENSIONS",
     "LANES",
     "LEVELS",
+    "MOST_SETS_A_BUDGET",
     "NEARLY_AS_GOOD",
     "ORIGINS",
     "PROVISION_STATES",

@@ -8,6 +8,7 @@ from crp_analysis.tables.base import Table
 
 COST_POINTS = {"low": 1, "medium": 2, "high": 3}  # option sheets state a scale of investment and no sums of money
 NEARLY_AS_GOOD = 0.05  # of all that people raised: a few people more or fewer in what was read could turn that difference round
+MOST_SETS_A_BUDGET = 20  # a list of more would help nobody to choose, and takes long to work out; the report says where it was cut
 # What is on offer for one need and one group, beside what people of the group said.
 PROVISION_STATES = ["gap", "served", "offered", "unasked", "none", "protected"]
 LANDSCAPE_DIMENSIONS = ["format", "length", "status", "kind"]

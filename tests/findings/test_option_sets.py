@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from crp_analysis.codebook import Codebook
 from crp_analysis.findings.counts import count_codes
 from crp_analysis.findings.coverage import cover_needs
-from crp_analysis.findings.covering import MOST_SETS, cover_best, covered_weight
+from crp_analysis.findings.covering import cover_best, covered_weight
 from crp_analysis.findings.option_sets import find_option_sets, share_by_group
 from crp_analysis.findings.raised import list_raised
-from crp_analysis.tables import OptionSets, SetShares, empty
+from crp_analysis.tables import MOST_SETS_A_BUDGET, OptionSets, SetShares, empty
 
 from .conftest import make_code, make_coded, make_material, make_option
 
@@ -58,7 +58,7 @@ def test_nothing_to_cover_lists_nothing():
 
 
 def test_very_many_ties_are_cut():
-    assert len(cover_best(np.eye(9, dtype=bool), [1] * 9, [1] * 9, budget=4)) == MOST_SETS
+    assert len(cover_best(np.eye(9, dtype=bool), [1] * 9, [1] * 9, budget=4)) == MOST_SETS_A_BUDGET
 
 
 RAISED = pd.DataFrame(

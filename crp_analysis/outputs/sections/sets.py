@@ -9,7 +9,7 @@ from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import fewer_than, listed, number, people, percent
-from crp_analysis.tables import COST_POINTS, NEARLY_AS_GOOD
+from crp_analysis.tables import COST_POINTS, MOST_SETS_A_BUDGET, NEARLY_AS_GOOD
 
 MOST_SETS = 14  # rows of a table that people compare; the spreadsheet has all
 BETTER, NEAR = "best", "near"
@@ -29,6 +29,8 @@ def option_sets(run: Run) -> Html:
         n_raised=round(sets["n_covered"].iat[0] / sets["share_covered"].iat[0]),
         points=COST_POINTS,
         near=NEARLY_AS_GOOD,
+        most=MOST_SETS_A_BUDGET,
+        is_cut=bool((sets.groupby("level").size() == MOST_SETS_A_BUDGET).any()),
         picture=draw_budgets(sets, letters),
         table=_set_table(listed_sets, run),
         groups=_group_table(listed_sets, run),
