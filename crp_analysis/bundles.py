@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
 
 def no_registry() -> pd.DataFrame:
     """A ThemeRegistry without themes."""
-    from crp_analysis.tables import ThemeRegistry, empty  # pandera is slow to start
-
-    return empty(ThemeRegistry)
+    return no_rows("ThemeRegistry")
 
 
-def no_readings() -> pd.DataFrame:
-    """Readings when nobody read a segment by itself."""
-    from crp_analysis.tables import Readings, empty
+def no_rows(table: str) -> pd.DataFrame:
+    """The table of this name without rows."""
+    from crp_analysis import tables  # pandera is slow to start
 
-    return empty(Readings)
-
-
-def no_order() -> pd.DataFrame:
-    """A ReadingOrder in which nothing is left to read."""
-    from crp_analysis.tables import ReadingOrder, empty
-
-    return empty(ReadingOrder)
+    return tables.empty(getattr(tables, table))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +35,8 @@ class Material:
     codings: pd.DataFrame  # people's only
     assignments: pd.DataFrame
     schemes: pd.DataFrame
-    readings: pd.DataFrame = field(default_factory=no_readings)  # single segments that people read from reading lists
+    readings: pd.DataFrame = field(default_factory=partial(no_rows, "Readings"))  # single segments that people read from reading lists
+    votes: pd.DataFrame = field(default_factory=partial(no_rows, "Votes"))
     notes: tuple[str, ...] = ()
 
 
@@ -56,7 +49,7 @@ class Coded:
     themes: pd.DataFrame
     theme_members: pd.DataFrame
     theme_registry: pd.DataFrame = field(default_factory=no_registry)  # what the next edition's themes start from
-    reading_order: pd.DataFrame = field(default_factory=no_order)  # what a person should read next
+    reading_order: pd.DataFrame = field(default_factory=partial(no_rows, "ReadingOrder"))  # what a person should read next
     notes: tuple[str, ...] = ()
 
 
@@ -75,3 +68,11 @@ class Findings:
     quotes: pd.DataFrame
     saturation: pd.DataFrame
     limits: pd.DataFrame
+    preferences: pd.DataFrame = field(default_factory=partial(no_rows, "Preferences"))
+    head_to_head: pd.DataFrame = field(default_factory=partial(no_rows, "HeadToHead"))
+    option_sets: pd.DataFrame = field(default_factory=partial(no_rows, "OptionSets"))
+    set_shares: pd.DataFrame = field(default_factory=partial(no_rows, "SetShares"))
+    principles: pd.DataFrame = field(default_factory=partial(no_rows, "PrinciplesAnswered"))
+    journeys: pd.DataFrame = field(default_factory=partial(no_rows, "Journeys"))
+    provision: pd.DataFrame = field(default_factory=partial(no_rows, "Provision"))
+    landscape: pd.DataFrame = field(default_factory=partial(no_rows, "Landscape"))

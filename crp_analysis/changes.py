@@ -50,6 +50,7 @@ def snapshot(run: Run) -> dict:
             ["code_id", "group", "n_participants", "n_in_group", "share", "ci_low", "ci_high", "n_suggested", "is_protected"],
         ),
         "needs": _records(findings.needs, ["code_id", "group", "strength", "n_schemes", "has_gap"]),
+        **_offer_snapshot(run),
         "themes": _records(run.coded.themes, ["theme_id", "label", "status", "n_participants"]),
         "quotes": _records(findings.quotes, ["quote_id", "code_id", "group", "text"]),
         "personas": _records(
@@ -59,6 +60,18 @@ def snapshot(run: Run) -> dict:
         "agreement": _records(
             run.agreement[run.agreement["measure"] == HEADLINE_MEASURE], ["code_id", "between", "value", "ci_low", "ci_high"]
         ),
+    }
+
+
+def _offer_snapshot(run: Run) -> dict:
+    """What a reader could compare of options: their names, what they answer, votes that may be shown, best sets by budget."""
+    findings = run.findings
+    preferences = findings.preferences[~findings.preferences["is_protected"]]
+    return {
+        "options": {option.option_id: option.name for option in run.codebook.options},
+        "coverage": _records(findings.coverage, ["option_id", "code_id", "answers"]),
+        "preferences": _records(preferences, ["group", "option_id", "n_first", "n_ballots", "n_beats"]),
+        "best_sets": _records(findings.option_sets[findings.option_sets["is_best"]], ["level", "option_ids", "share_covered"]),
     }
 
 
@@ -78,6 +91,8 @@ def compare(before: Mapping, after: Mapping) -> list[Change]:
         ("Coding by people", _coding(before, after)),
         ("Needs", _needs(before, after)),
         ("Counts", _counts(before, after)),
+        ("Options", _options(before, after)),
+        ("Votes", _votes(before, after)),
         ("Themes outside the codebook", _themes(before, after)),
         ("Personas", _personas(before, after)),
         ("Quotes", _quotes(before, after)),
@@ -215,6 +230,55 @@ def _counts(before: Mapping, after: Mapping) -> Iterable[str]:
             within += 1
     if within:
         yield f"{_n(within, 'other count', 'other counts')} moved within their intervals; read that as noise."
+
+
+def _options(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Options, what they answer, and best sets; an edition made before these were kept says nothing of them."""
+    if "options" not in before:
+        return
+    old, new = before["options"], after["options"]
+    yield from (f"New option: {new[one]}." for one in sorted(new.keys() - old.keys()))
+    yield from (f"Option retired: {old[one]}." for one in sorted(old.keys() - new.keys()))
+    answers = [
+        {(row["option_id"], row["code_id"]) for row in side["coverage"] if row["answers"] and row["option_id"] in old.keys() & new.keys()}
+        for side in (before, after)
+    ]
+    for verb, pairs in (("now answers", answers[1] - answers[0]), ("no longer answers", answers[0] - answers[1])):
+        for option_id in sorted({one for one, _ in pairs}):
+            needs = sorted(_code(after, before, code_id) for one, code_id in pairs if one == option_id)
+            yield f"{new[option_id]} {verb}: {'; '.join(needs)}."
+    sets = [
+        {level: {row["option_ids"] for row in side["best_sets"] if row["level"] == level} for level in _levels(before, after)}
+        for side in (before, after)
+    ]
+    if moved := [str(level) for level in _levels(before, after) if sets[0][level] != sets[1][level]]:
+        yield f"Other sets of options are best for a budget of {', '.join(moved)} {'point' if moved == ['1'] else 'points'}."
+
+
+def _levels(before: Mapping, after: Mapping) -> list[int]:
+    return sorted({row["level"] for side in (before, after) for row in side["best_sets"]})
+
+
+def _votes(before: Mapping, after: Mapping) -> Iterable[str]:
+    if "preferences" not in before:
+        return
+    old, new = ({row["option_id"]: row for row in side["preferences"] if row["group"] == "all"} for side in (before, after))
+    was, now = (max((row["n_ballots"] for row in side.values()), default=0) for side in (old, new))
+    if was != now:
+        yield f"{_n(abs(now - was), 'ballot', 'ballots')} {'more' if now > was else 'fewer'}: {now} in all."
+    names = before["options"] | after["options"]
+    first = [_most_first(side, names) for side in (old, new)]
+    if first[0] and first[1] and first[0] != first[1]:
+        yield f"Most first choices: {first[0]} before, {first[1]} now."
+    for option_id in sorted(old.keys() & new.keys()):
+        if old[option_id]["n_beats"] != new[option_id]["n_beats"]:
+            yield f"{names[option_id]} beats {old[option_id]['n_beats']} others head to head before, {new[option_id]['n_beats']} now."
+
+
+def _most_first(rows: Mapping, names: Mapping) -> str:
+    """The options with most first choices, by name; '' where nobody chose."""
+    most = max((row["n_first"] for row in rows.values()), default=0)
+    return " and ".join(names[one] for one, row in sorted(rows.items()) if most and row["n_first"] == most)
 
 
 def _themes(before: Mapping, after: Mapping) -> Iterable[str]:

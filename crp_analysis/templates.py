@@ -28,6 +28,7 @@ def make_consultation(root: Path, name: str) -> list[Path]:
         "consultation.toml": CONSULTATION.format(title=title),
         "participants.csv": PARTICIPANTS,
         "transcripts/.gitkeep": "",
+        "workshop/votes.csv": VOTES,
         "README.md": README.format(name=name),
     }
     return [write_text(folder / file, text) for file, text in files.items()]
@@ -74,6 +75,8 @@ title = "{title}"
 
 PARTICIPANTS = "participant_id,names,role,experience,organisation_kind,place,may_quote,withdrawn\n"
 
+VOTES = "ballot,group,option,rank\n"
+
 README = """\
 # {name}
 
@@ -83,6 +86,7 @@ README = """\
 | `responses/` | written answers (.csv or .xlsx): one row a person, one column a question |
 | `participants.csv` | who took part: an id of yours (P01), names and aliases as the transcripts have them (separated by ;), role, experience, may_quote yes or no |
 | `codings/` | codes that people gave: .csv with session, quote, code, coder; and assignments.csv with session, coder, blind |
+| `workshop/votes.csv` | votes for learning options: one row an option on a ballot. `ballot` is any label, or a participant_id; `group` an id of study.toml (not needed with a participant_id); `option` an id of codebook/options, empty if somebody abstained; `rank` 1 for the first choice, equal ranks for ties, empty if options were only chosen |
 
 Names stay here. From `data/processed` on, people appear by id only. `crp check` says what is wrong; `crp run` makes the report.
 A participants.csv with its first line only counts as missing: every speaker is then taken in, in no group, and quoted only if

@@ -9,12 +9,18 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.findings.contrasts import contrast_groups
 from crp_analysis.findings.counts import count_codes
 from crp_analysis.findings.coverage import cover_needs
+from crp_analysis.findings.journeys import build_journeys
+from crp_analysis.findings.landscape import count_landscape, describe_provision
 from crp_analysis.findings.limits import state_limits
 from crp_analysis.findings.needs import build_needs
+from crp_analysis.findings.option_sets import find_option_sets, share_by_group
 from crp_analysis.findings.participation import count_participation
 from crp_analysis.findings.personas import build_personas
+from crp_analysis.findings.preferences import compare_options, count_preferences
 from crp_analysis.findings.prevalence import estimate_prevalence
+from crp_analysis.findings.principles import answer_principles
 from crp_analysis.findings.quotes import choose_quotes
+from crp_analysis.findings.raised import list_raised
 from crp_analysis.findings.saturation import measure_saturation
 from crp_analysis.findings.tensions import find_tensions
 from crp_analysis.study import Study
@@ -37,6 +43,9 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
     saturation = measure_saturation(material, coded, codebook, study)
     needs = build_needs(counts, codebook, material.schemes, study, prevalence=prevalence)
     personas = build_personas(material, coded, counts, codebook, study)
+    coverage, raised = cover_needs(counts, codebook), list_raised(material, coded, codebook, study)
+    quotes = choose_quotes(material, coded, codebook, study, personas=personas)
+    sets = find_option_sets(raised, coverage, codebook)
     return Findings(
         participation=count_participation(material, study),
         counts=counts,
@@ -45,8 +54,16 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
         needs=needs,
         tensions=find_tensions(material, coded, codebook, study),
         personas=personas,
-        coverage=cover_needs(counts, codebook),
-        quotes=choose_quotes(material, coded, codebook, study, personas=personas),
+        coverage=coverage,
+        quotes=quotes,
         saturation=saturation,
         limits=state_limits(material, coded, agreement, study, codebook, needs=needs, saturation=saturation),
+        preferences=count_preferences(material.votes, codebook, study),
+        head_to_head=compare_options(material.votes, codebook, study),
+        option_sets=sets,
+        set_shares=share_by_group(sets, raised, counts, codebook, study),
+        principles=answer_principles(counts, quotes, codebook),
+        journeys=build_journeys(raised, personas, counts, codebook, study),
+        provision=describe_provision(needs, material.schemes),
+        landscape=count_landscape(material.schemes, study),
     )

@@ -1,16 +1,15 @@
-"""What is on offer already: schemes by audience and format, needs that nothing answers, offers that nobody asked for."""
+"""What is on offer already: schemes by audience, needs that nothing answers, offers that nobody asked for."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from crp_analysis.codebook import Codebook
+from crp_analysis.findings.offers import NOT_RUNNING, band_of_length, kinds_of_format, state_of
 from crp_analysis.study import Study
-from crp_analysis.tables import UNKNOWN
+from crp_analysis.tables import Landscape, Provision, check, empty
 
-# A status that begins with one of these is no provision today. Anything else counts, also an unknown status: a gap that is
-# none would send money the wrong way, so a gap is only claimed where nothing is known to be on offer.
-NOT_RUNNING = ("closed", "complete", "discontinued", "ended", "finished", "inactive", "no longer", "past", "paused", "planned", "proposed")
+EVERY, NO_GROUP = "all", "none"
 
 
 def list_provision(schemes: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -20,33 +19,74 @@ def list_provision(schemes: pd.DataFrame, study: Study) -> pd.DataFrame:
     """
     running = schemes[~schemes["status"].fillna("").str.strip().str.casefold().str.startswith(NOT_RUNNING)]
     offers = _split(_split(running[["scheme_id", "needs", "audiences"]], "needs", "code_id"), "audiences", "audience")
-    reach = [(name, group.id) for group in study.groups for name in {group.id, group.role.casefold(), "all"}]
-    reached = offers.merge(pd.DataFrame(reach, columns=["audience", "group"], dtype=str), on="audience")
+    reached = offers.merge(_reach(study), on="audience")
     return reached[["scheme_id", "code_id", "group"]].drop_duplicates(ignore_index=True)
 
 
+def describe_provision(needs: pd.DataFrame, schemes: pd.DataFrame) -> pd.DataFrame:
+    """The Provision table: what runs for each need and group, beside who raised it. Empty where no scheme is listed: nobody looked.
+
+    Args:
+        needs: Needs, with the running schemes of each cell.
+        schemes: Schemes.
+    """
+    if needs.empty or schemes.empty:
+        return empty(Provision)
+    is_raised, runs = needs["n_participants"] + needs["n_confirmed"] > 0, needs["n_schemes"] > 0
+    is_silent = (needs["n_in_group"] > 0) & ~is_raised & (needs["n_suggested"] == 0)
+    states = {
+        "protected": needs["strength"] == "protected",
+        "gap": needs["has_gap"],
+        "served": is_raised & runs,
+        "unasked": runs & is_silent,
+        "offered": runs,
+    }
+    state = np.select([rows.to_numpy(dtype=bool) for rows in states.values()], list(states), default="none")
+    return check(needs.assign(state=state)[list(empty(Provision).columns)], Provision, "provision")
+
+
 def count_landscape(schemes: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """audience, label, format, n_schemes: schemes and resources of any status by audience group and format."""
-    offers = _split(schemes[["scheme_id", "audiences", "format"]], "audiences", "audience")
-    offers = offers.assign(format=offers["format"].fillna("").str.strip().replace("", UNKNOWN))
-    counts = offers.drop_duplicates().groupby(["audience", "format"], as_index=False).size().rename(columns={"size": "n_schemes"})
-    names = {group.id: group.name for group in study.groups} | {"all": study.group_name("all")}
-    counts.insert(1, "label", [names.get(audience, audience) for audience in counts["audience"]])
-    return counts
+    """The Landscape table: schemes by kind, format, length and status, for the whole list, each group, and those for no group.
+
+    A scheme for two groups counts for both; one with two formats counts under both.
+
+    Args:
+        schemes: Schemes.
+        study: for its groups.
+    """
+    if schemes.empty:
+        return empty(Landscape)
+    reached = _split(schemes[["scheme_id", "audiences"]], "audiences", "audience").merge(_reach(study), on="audience")
+    homeless = schemes.loc[~schemes["scheme_id"].isin(reached["scheme_id"]), "scheme_id"]
+    placed = pd.concat(
+        [
+            pd.DataFrame({"scheme_id": schemes["scheme_id"], "group": EVERY}),
+            reached[["scheme_id", "group"]].drop_duplicates(),
+            pd.DataFrame({"scheme_id": homeless, "group": NO_GROUP}),
+        ]
+    )
+    counts = placed.merge(_values(schemes), on="scheme_id").groupby(["group", "dimension", "value"], as_index=False)["scheme_id"].nunique()
+    counts = counts.rename(columns={"group": "audience", "scheme_id": "n_schemes"})
+    order = {name: number for number, name in enumerate([EVERY, *(group.id for group in study.groups), NO_GROUP])}
+    counts = counts.sort_values(["audience", "dimension", "value"], key=lambda c: c.map(order) if c.name == "audience" else c)
+    return check(counts, Landscape, "landscape")
 
 
-def list_gaps(needs: pd.DataFrame) -> pd.DataFrame:
-    """The rows of Needs with evidence and no provision, most people first."""
-    return needs[needs["has_gap"]].sort_values(["n_participants", "code_id", "group"], ascending=[False, True, True], ignore_index=True)
+def _values(schemes: pd.DataFrame) -> pd.DataFrame:
+    """scheme_id, dimension, value: what each scheme is, in kinds that can be counted."""
+    rows = []
+    for scheme in schemes.itertuples():
+        rows += [(scheme.scheme_id, "format", kind) for kind in kinds_of_format(scheme.format)]
+        rows.append((scheme.scheme_id, "length", band_of_length(scheme.length)))
+        rows.append((scheme.scheme_id, "status", state_of(scheme.status)))
+        rows.append((scheme.scheme_id, "kind", scheme.kind))
+    return pd.DataFrame(rows, columns=["scheme_id", "dimension", "value"], dtype=str)
 
 
-def list_unasked(schemes: pd.DataFrame, counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
-    """code_id, n_schemes: needs that running schemes serve but that nobody raised and the machine suggests for nobody."""
-    provision = list_provision(schemes, study)
-    raised = counts.loc[(counts["group"] == "all") & (counts[["n_participants", "n_confirmed", "n_suggested"]].sum(axis=1) > 0), "code_id"]
-    needs = [code.code_id for code in codebook.of_family("need")]
-    unasked = provision[provision["code_id"].isin(needs) & ~provision["code_id"].isin(raised)]
-    return unasked.groupby("code_id", as_index=False)["scheme_id"].nunique().rename(columns={"scheme_id": "n_schemes"})
+def _reach(study: Study) -> pd.DataFrame:
+    """Which groups an audience's name reaches."""
+    reach = [(name, group.id) for group in study.groups for name in sorted({group.id, group.role.casefold(), EVERY})]
+    return pd.DataFrame(reach, columns=["audience", "group"], dtype=str)
 
 
 def _split(rows: pd.DataFrame, column: str, name: str) -> pd.DataFrame:

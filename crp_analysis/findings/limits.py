@@ -55,6 +55,7 @@ def state_limits(
         *_rejected(material),
         *_consent(material, people),
         *_doubts(material, people),
+        *_offer(codebook),
         *(("note", note, NO_NUMBER) for note in [*material.notes, *coded.notes]),
     ]
     return check(pd.DataFrame(rows, columns=["topic", "statement", "n"]), Limits, "limits")
@@ -66,6 +67,13 @@ def _coding(material: Material, codebook: Codebook) -> Iterator[Row]:
     elif material.codings.empty:
         unchecked = "Every code shown is a suggestion by the machine that nobody has checked; no finding rests on it."
         yield "coding", f"No person has coded any of this material yet. {unchecked}", 0
+
+
+def _offer(codebook: Codebook) -> Iterator[Row]:
+    """Which parts of the report are not there, because the study has nothing for them."""
+    absent = [words for words, there in (("learning options", codebook.options), ("principles", codebook.principles)) if not there]
+    if absent and codebook.codes:
+        yield "offer", f"The codebook describes no {' and no '.join(absent)}, so this report leaves those parts out.", NO_NUMBER
 
 
 def _reading(material: Material) -> Iterator[Row]:

@@ -141,8 +141,8 @@ def svg_to_png(drawings: list[str], *, pixels_per_inch: int = 200) -> list[bytes
     return made if isinstance(made, list) else [made]
 
 
-def wrapped(text: str, width: int) -> str:
-    """The text on up to two lines; what does not fit ends in an ellipsis (the table beside a picture has it in full)."""
+def wrapped(text: str, width: int, lines: int = 2) -> str:
+    """The text on up to two lines (or more); what does not fit ends in an ellipsis (the table beside a picture has it in full)."""
     import textwrap
 
-    return "\n".join(textwrap.wrap(text, width, max_lines=2, placeholder=" …"))
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …"))

@@ -42,7 +42,7 @@ def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> 
                 if (code.code_id, group.id) in cells.index:
                     _draw_cell(axes, x, y, cells.loc[(code.code_id, group.id)], shade)
         axes.set_yticks(range(len(codes)), [wrapped(code.name, 38) for code in codes])
-        axes.set_xticks(range(len(groups)), [_narrow(group.name) for group in groups])
+        axes.set_xticks(range(len(groups)), [narrow(group.name) for group in groups])
         axes.tick_params(axis="x", labeltop=True, labelbottom=False, labelcolor=INK, labelsize=8)
         axes.set(xlim=(-0.5, max(len(groups), 1) - 0.5), ylim=(max(len(codes), 1) - 0.5, -0.5))
         draw_key(axes, _key_to_needs(needs, shade), lines=2)
@@ -90,7 +90,8 @@ def _key_to_needs(needs: pd.DataFrame, shade) -> list[tuple[str, dict, str]]:
     return key
 
 
-def _narrow(name: str) -> str:
+def narrow(name: str) -> str:
+    """A group's name as a column's heading, on up to four short lines."""
     return "\n".join(textwrap.wrap(name, 13, max_lines=4, placeholder=" …"))
 
 

@@ -42,6 +42,6 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(number=wording.number, percent=wording.percent, listed=wording.listed)
+    environment.filters.update(number=wording.number, percent=wording.percent, listed=wording.listed, sentence=wording.sentence)
     environment.globals.update(people=wording.people, count=wording.count)
     return environment

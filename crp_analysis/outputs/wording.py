@@ -16,6 +16,11 @@ def number(value: float) -> str:
     return NONE if pd.isna(value) else f"{round(value):,}"
 
 
+def decimal(value: float) -> str:
+    """A number with one decimal where it has any: 6, 6.5, 7.3; a dash when it is missing."""
+    return NONE if pd.isna(value) else f"{value:,.1f}".removesuffix(".0")
+
+
 def percent(share: float) -> str:
     """A share (0 to 1) as a whole percentage; a dash when it is missing."""
     return NONE if pd.isna(share) else f"{100 * share:.0f}{SPACE}%"

@@ -12,6 +12,7 @@ from crp_analysis.bundles import Findings, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.outputs.archives import freeze_archive, moment
 from crp_analysis.outputs.wording import HIDDEN, fewer_than
+from crp_analysis.outputs.workbook_offer import offer_sheets
 from crp_analysis.study import Study
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 BASIS = {"people": "people's codings", "corrected": "suggestions, corrected by people's codings"}
+SHARES = ("Share", "95 % low", "95 % high", "Share answered")
 WIDEST = 60  # characters; longer texts wrap
 
 
 def write_workbook(findings: Findings, material: Material, codebook: Codebook, study: Study, path: Path) -> Path:
-    """Write needs, themes, participation, quotes and limits as one XLSX file, a sheet each. No participant ids, no session ids.
+    """Write needs, themes, participation, the offer, quotes and limits as one XLSX file, a sheet each. No participant or session ids.
 
     Small groups are protected as in the report. All texts are text: nothing that somebody said can run as a formula.
     """
@@ -36,6 +38,7 @@ def write_workbook(findings: Findings, material: Material, codebook: Codebook, s
         "Needs": _needs(findings.needs, codebook, study),
         "Themes": _themes(findings.counts, codebook, study),
         "Participation": _participation(findings.participation),
+        **offer_sheets(findings, codebook, study),
         "Quotes": _quotes(findings.quotes, codebook, study),
         "Limits": _limits(findings.limits, material, study),
     }
@@ -157,7 +160,7 @@ def _fill(sheet: Worksheet, rows: pd.DataFrame) -> None:
     for number, name in enumerate(rows.columns, start=1):
         longest = max([len(str(name)), *(len(str(value)) for value in rows[name].head(500))], default=10)
         sheet.column_dimensions[get_column_letter(number)].width = min(max(longest + 2, 10), WIDEST)
-        if name in ("Share", "95 % low", "95 % high"):
+        if name in SHARES:
             for (cell,) in sheet.iter_rows(min_row=2, min_col=number, max_col=number):
                 cell.number_format = "0%"
 

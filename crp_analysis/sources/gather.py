@@ -21,6 +21,7 @@ from crp_analysis.sources.people import ListedNames, collect_names, describe_peo
 from crp_analysis.sources.pseudonyms import Names
 from crp_analysis.sources.reading_lists import ReadLists, read_reading_lists
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
+from crp_analysis.sources.votes import Ballots, read_votes
 from crp_analysis.study import Study
 from crp_analysis.tables import Assignments, Codings, Participants, Readings, Rejected, Segments, Sessions, check, check_links
 
@@ -42,6 +43,7 @@ class Gathered:
     codings: pd.DataFrame
     assignments: pd.DataFrame
     readings: pd.DataFrame
+    votes: pd.DataFrame  # with the voters, until the consultations are merged
     notes: tuple[str, ...] = ()
     private_names: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
@@ -180,21 +182,23 @@ def _tables(
     said = {row["segment_id"]: row["text"] for row in rows.segments if row["speaker_kind"] == "participant"}
     lists = read_reading_lists(folder / "codings", f"{home}/codings", said, codebook)
     codings = read_codings(folder / "codings", f"{home}/codings", _sessions_by_name(drafts, ids, rows.coded), codebook, lists=lists.files)
-    faults += [*lists.faults, *codings.faults]
+    ballots = read_votes(folder, home, roster=roster, study=study, codebook=codebook)
+    faults += [*lists.faults, *codings.faults, *ballots.faults]
     participants = participant_rows(drafts, speakers, people, roster, consultation, study)
     warnings = [
         *rows.warnings,
         *warn_of_same_content(drafts, names),
         *warn_of_silent(participants, rows, home),
         *warn_of_groupless(roster, study, home),
-        *([] if drafts or reading.faults else [_still_empty(home)]),
+        *ballots.warnings,
+        *([] if drafts or reading.faults or len(ballots.votes) else [_still_empty(home)]),
     ]
-    notes = [*notes, *reading_notes(drafts, reading, codings, home)]
+    notes = [*notes, *reading_notes(drafts, reading, codings, home), *ballots.notes]
     if not drafts:
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    return _checked(consultation, participants, rows, codings, lists, notes, names, warnings, home), [], warnings
+    return _checked(consultation, participants, rows, codings, lists, ballots, notes, names, warnings, home), [], warnings
 
 
 def _sessions_by_name(drafts: list[SessionDraft], ids: list[str], coded: dict[str, CodedSession]) -> dict[str, CodedSession]:
@@ -218,6 +222,7 @@ def _checked(
     rows: Rows,
     codings: PeoplesCodings,
     lists: ReadLists,
+    ballots: Ballots,
     notes: list[str],
     names: Names,
     warnings: list[Fault],
@@ -249,6 +254,7 @@ def _checked(
         codings=tables[Codings],
         assignments=tables[Assignments],
         readings=tables[Readings],
+        votes=ballots.votes,
         notes=tuple(notes),
         private_names=names.private,
         warnings=tuple(warnings),

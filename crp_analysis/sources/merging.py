@@ -10,6 +10,7 @@ from crp_analysis.bundles import Material
 from crp_analysis.errors import Fault, TableError, raise_faults
 from crp_analysis.sources.consultation import CONSULTATION_COLUMNS
 from crp_analysis.sources.gather import Gathered
+from crp_analysis.sources.votes import number_ballots
 from crp_analysis.study import Study
 from crp_analysis.tables import UNKNOWN, Assignments, Codings, Participants, Readings, Rejected, Segments, Sessions, check, empty
 
@@ -32,6 +33,8 @@ def merge_gathered(several: Sequence[Gathered], study: Study, schemes: pd.DataFr
     """
     participants = _stack(several, "participants", Participants)
     raise_faults(_contradictions(participants))
+    by_date = sorted(several, key=lambda one: (max(one.consultation.dates, default=""), one.consultation.consultation_id))
+    votes, n_older = number_ballots([one.votes for one in by_date])
     consultations = pd.DataFrame([one.consultation.row() for one in several], columns=CONSULTATION_COLUMNS)
     return Material(
         consultations=consultations,
@@ -43,8 +46,15 @@ def merge_gathered(several: Sequence[Gathered], study: Study, schemes: pd.DataFr
         assignments=_stack(several, "assignments", Assignments),
         schemes=schemes,
         readings=_stack(several, "readings", Readings),
-        notes=tuple(note for one in several for note in one.notes),
+        votes=votes,
+        notes=(*(note for one in several for note in one.notes), *_older_ballots(n_older)),
     )
+
+
+def _older_ballots(n: int) -> list[str]:
+    """What to say of people who voted in more than one workshop."""
+    many = "1 ballot was left out, because its voter" if n == 1 else f"{n} ballots were left out, because their voters"
+    return [f"{many} voted again in a later workshop"] if n else []
 
 
 def _stack(several: Sequence[Gathered], name: str, schema: type) -> pd.DataFrame:

@@ -48,6 +48,24 @@ def make_code(code_id, family="need", **values):
     return Code(code_id=code_id, name=code_id.replace("-", " ").capitalize(), family=family, definition="D.", **values)
 
 
+def make_option(option_id, *, needs=(), level="low", links=(), groups=(), principles=()):
+    return Option(
+        option_id=option_id,
+        name=option_id.capitalize(),
+        overview="O",
+        aims=(),
+        who_for=(),
+        core_content=(),
+        considerations=(),
+        investment=Investment(level=level),
+        delivery=("local",),
+        needs=needs,
+        links=links,
+        groups=groups,
+        principles=principles,
+    )
+
+
 def make_codebook():
     codes = (
         make_code("need-partner", need="To find a partner"),
@@ -60,18 +78,7 @@ def make_codebook():
         make_code("tension-open", "tension", opposes="tension-closed"),
         make_code("tension-closed", "tension", opposes="tension-open"),
     )
-    hub = Option(
-        option_id="hub",
-        name="Hub",
-        overview="O",
-        aims=(),
-        who_for=(),
-        core_content=(),
-        considerations=(),
-        investment=Investment(level="low"),
-        delivery=("local",),
-        needs=("need-partner",),
-    )
+    hub = make_option("hub", needs=("need-partner",))
     return Codebook(codes=codes, options=(hub,))
 
 

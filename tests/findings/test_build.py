@@ -30,10 +30,18 @@ def test_the_small_study(material, coded, codebook, study):
         "tensions": 1,
         "personas": 8,
         "coverage": 2,
-        "limits": 8,
+        "limits": 9,
         "quotes": 6,
         "prevalence": 90,
         "saturation": 0,
+        "preferences": 0,
+        "head_to_head": 0,
+        "option_sets": 1,
+        "set_shares": 3,
+        "principles": 0,
+        "journeys": 1,
+        "provision": 6,
+        "landscape": 13,
     }
 
 

@@ -10,27 +10,34 @@ from crp_analysis.outputs.sections.making import limits, method
 from crp_analysis.outputs.sections.matrix import needs, needs_direction
 from crp_analysis.outputs.sections.offer import options, principles
 from crp_analysis.outputs.sections.opening import cover, participation, summary
+from crp_analysis.outputs.sections.paths import journeys, system
 from crp_analysis.outputs.sections.schemes import landscape
+from crp_analysis.outputs.sections.sets import option_sets
 from crp_analysis.outputs.sections.voices import challenges, leftover_themes, tensions, themes
+from crp_analysis.outputs.sections.votes import preferences
 
 __all__ = [
     "challenges",
     "changes",
     "cover",
     "glossary",
+    "journeys",
     "landscape",
     "leftover_themes",
     "limits",
     "method",
     "needs",
     "needs_direction",
+    "option_sets",
     "options",
     "participation",
     "personas",
+    "preferences",
     "principles",
     "provenance",
     "quote_bank",
     "summary",
+    "system",
     "tensions",
     "themes",
     "trust",

@@ -1,27 +1,38 @@
-"""What exists already: schemes and resources, whom they are for, and the needs that none of them serves."""
+"""What exists already: schemes and resources by audience, provision beside needs, gaps, and what nobody asked for."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from crp_analysis.outputs.figures_landscape import draw_provision
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import listed, people
 
 STRONG_ENOUGH = ["strong", "some"]
-MOST_FORMATS = 6  # columns that a page has room for
+DIMENSIONS = {
+    "status": "Schemes by audience, and whether they run.",
+    "format": "Schemes by audience and format.",
+    "length": "Schemes by audience and length.",
+}
+ALWAYS_LAST = ["other", "stated otherwise", "not stated", "status unknown"]  # in this order
+LENGTH_ORDER = ["up to a week", "up to three months", "up to a year", "over a year", "continuing", "at one's own pace"]
 
 
 def landscape(run: Run) -> Html:
-    """The scheme table, offers by audience and format, and gaps between what people need and what exists."""
-    schemes = run.material.schemes
+    """Provision beside needs, gaps, offers nobody asked for, then the list itself; nothing at all where no scheme is listed."""
+    schemes, provision = run.material.schemes, run.findings.provision
+    if schemes.empty:
+        return Html("")
     return fill(
         "landscape",
         n_schemes=len(schemes),
-        table=_scheme_table(run) if len(schemes) else "",
-        formats=_format_table(run) if len(schemes) else "",
+        picture=draw_provision(provision, run.codebook, run.study) if len(provision) else "",
         gaps=_gaps(run),
+        unasked=_unasked(run),
+        tables=[_dimension_table(run, dimension) for dimension in DIMENSIONS],
+        table=_scheme_table(run),
     )
 
 
@@ -52,22 +63,33 @@ def _audiences(run: Run, ids: str) -> str:
     return listed(known.get(one.strip(), one.strip()) for one in ids.split(";") if one.strip())
 
 
-def _format_table(run: Run) -> Html:
-    """Schemes by audience (down) and format (across), or by kind where formats are told in so many words that none recurs."""
-    schemes = run.material.schemes
-    across = "format" if schemes["format"].nunique() <= MOST_FORMATS else "kind"
-    long = schemes.assign(audience=lambda rows: rows["audiences"].str.split(";")).explode("audience")
-    long = long.assign(audience=[_audiences(run, one) for one in long["audience"].fillna("")])
-    long = long[long["audience"] != ""]
-    if long.empty:
+def _dimension_table(run: Run, dimension: str) -> Html:
+    """Audiences down, the values of one dimension across, how many schemes in the cells."""
+    counts = run.findings.landscape
+    counts = counts[counts["dimension"] == dimension]
+    if counts.empty:
         return Html("")
-    table = pd.crosstab(long["audience"], long[across].replace("", "not stated"))
-    columns = [Column(key="audience", title="For", kind="row")] + [
-        Column(key=name, title=name.capitalize(), kind="number") for name in table.columns
+    cells = {(row.audience, row.value): row.n_schemes for row in counts.itertuples()}
+    values = sorted(set(counts["value"]), key=_place_of_value)
+    names = {"all": "Whole list", "none": "None of the study’s groups"}
+    audiences = [one for one in dict.fromkeys(counts["audience"]) if one != "all"] + ["all"]
+    rows = [
+        {"audience": names.get(one) or run.study.group_name(one)} | {value: cells.get((one, value), "") for value in values}
+        for one in audiences
     ]
-    return html_table(
-        table.reset_index(), columns, caption=f"Offers by audience and {across}.", note="A scheme for two audiences counts for both."
-    )
+    columns = [Column(key="audience", title="For", kind="row", width=24)]
+    columns += [Column(key=value, title=value.capitalize(), kind="number", width=76 // len(values)) for value in values]
+    note = {
+        "status": "A scheme for two groups counts for both, and once in the whole list.",
+        "format": "Kinds of format are told by words in the list’s own description; a scheme with two counts under both.",
+    }
+    return html_table(rows, columns, caption=DIMENSIONS[dimension], note=note.get(dimension, ""), kind="matrix")
+
+
+def _place_of_value(value: str) -> tuple:
+    """Lengths by length, what is not known last, the rest by name."""
+    place = LENGTH_ORDER.index(value) if value in LENGTH_ORDER else 0
+    return (ALWAYS_LAST.index(value) + 1 if value in ALWAYS_LAST else 0, place, value)
 
 
 def _gaps(run: Run) -> list[tuple[str, str]]:
@@ -81,3 +103,22 @@ def _gaps(run: Run) -> list[tuple[str, str]]:
         )
         for code_id, rows in gaps.groupby("code_id", sort=False)
     ]
+
+
+def _unasked(run: Run) -> list[tuple[str, str]]:
+    """Needs that running schemes serve for a group of which nobody heard raised them."""
+    rows: pd.DataFrame = run.findings.provision
+    rows = rows[rows["state"] == "unasked"]
+    return [
+        (
+            run.codebook.code_name(code_id),
+            listed(
+                f"{run.study.group_name(r.group)} ({_schemes(r.n_schemes)}, none of {people(r.n_in_group)})" for r in found.itertuples()
+            ),
+        )
+        for code_id, found in rows.groupby("code_id", sort=False)
+    ]
+
+
+def _schemes(n: int) -> str:
+    return f"{n} scheme{'' if n == 1 else 's'}"

@@ -1,0 +1,122 @@
+"""Pictures of choices: what workshops preferred, and how far a budget goes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crp_analysis.codebook import Codebook
+from crp_analysis.outputs.figure import INK, LINE, MARK_PEOPLE, PAPER, PEOPLE, SOFT, Figure, canvas, draw_key, wrapped
+from crp_analysis.outputs.wording import count, decimal, listed, percent
+
+ROW = 0.42
+MARK_NEAR = {"markerfacecolor": PAPER, "markeredgecolor": SOFT, "markersize": 4.5, "markeredgewidth": 1.1}
+MOST_IN_LABEL = 4  # sets that a label in the picture names; the table has them all
+
+
+def draw_preferences(preferences: pd.DataFrame, codebook: Codebook) -> Figure:
+    """Bars of first choices of everyone, with how many other options each beats head to head.
+
+    Args:
+        preferences: Preferences of everyone ('all').
+        codebook: for the options' names.
+    """
+    names = {option.option_id: option.name for option in codebook.options}
+    rows = preferences.sort_values(["n_first", "n_beats", "option_id"], ascending=[False, False, True]).reset_index(drop=True)
+    n_chosen = int((rows["n_ballots"] - rows["n_abstained"]).max())
+    with canvas(len(rows) * ROW + 0.1, left=2.3) as (axes, drawn):
+        for y, row in rows.iterrows():
+            axes.barh(y, row["n_first"] / n_chosen, height=0.6, color=PEOPLE)
+            axes.text(row["n_first"] / n_chosen + 0.012, y, _result(row, n_chosen), va="center", fontsize=8.5)
+        axes.set_yticks(range(len(rows)), [wrapped(names[one], 34) for one in rows["option_id"]])
+        axes.set(xticks=[], xlim=(0, max(rows["n_first"].max() / n_chosen, 0.05) * 2.1), ylim=(len(rows) - 0.4, -0.6))
+    said = "; ".join(f"{names[row['option_id']]}: {_result(row, n_chosen)}" for _, row in rows.iterrows())
+    return Figure(
+        svg=drawn[0],
+        alt=f"Bar chart of first choices. {said}.",
+        caption=f"First choices on {count(n_chosen, 'ballot')}, and how many other options each beats head to head.",
+    )
+
+
+def draw_budgets(sets: pd.DataFrame, letters: dict[str, str]) -> Figure:
+    """How much of what people raised the best sets answer, for each budget; sets near the best as hollow marks.
+
+    Args:
+        sets: OptionSets.
+        letters: a letter for each set by its option_ids.
+    """
+    steps = _rises(sets[sets["is_best"]])
+    last = int(sets["level"].max())
+    height = 3.6
+    with canvas(height, left=0.75) as (axes, drawn):
+        box = axes.get_position()
+        axes.set_position((box.x0, 0.75 / height, box.width * 0.98, 1 - 0.85 / height))
+        axes.hlines([0.25, 0.5, 0.75, 1], 0, last + 0.5, color=LINE, linewidth=0.7, zorder=0)
+        near = _draw_steps(axes, steps, sets, last)
+        _label_near(axes, near, letters)
+        _label_steps(axes, steps, letters)
+        axes.set_xticks(range(last + 1), [str(one) for one in range(last + 1)])
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+        axes.set(xlim=(0, last + 0.5), ylim=(0, 1.12))
+        axes.set_xlabel("cost points", fontsize=8.5)
+        draw_key(axes, [("o", MARK_PEOPLE, "best for the budget"), ("D", MARK_NEAR, "nearly as good")][: 2 if len(near) else 1])
+    named = [_which(one, letters, len(one)) for one in steps["all_ids"]]
+    said = [
+        f"from {count(row.level, 'point')} {percent(row.share_covered)} with set {names}"
+        for row, names in zip(steps.itertuples(), named, strict=True)
+    ]
+    also = "; ".join(f"{letters[row.option_ids]} {percent(row.share_covered)} at {count(row.cost, 'point')}" for row in near.itertuples())
+    nearly = f" Nearly as good: {also}." if also else ""
+    return Figure(
+        svg=drawn[0],
+        alt=f"Steps of what people raised that a budget can answer: {'; '.join(said)}. More points answer no further need.{nearly}",
+        caption="What a budget can answer: needs that people raised, each counted once for each person who raised it.",
+    )
+
+
+def _draw_steps(axes, steps: pd.DataFrame, sets: pd.DataFrame, last: int) -> pd.DataFrame:
+    """Draw the steps and the sets near them; returns those near."""
+    shares = [0, *steps["share_covered"], steps["share_covered"].iat[-1]]
+    axes.step([0, *steps["level"], last + 0.5], shares, where="post", color=PEOPLE, linewidth=2)
+    near = sets[~sets["option_ids"].isin(sets.loc[sets["is_best"], "option_ids"])].drop_duplicates("option_ids")
+    axes.plot(near["cost"], near["share_covered"], "D", **MARK_NEAR)
+    axes.plot(steps["level"], steps["share_covered"], "o", **MARK_PEOPLE)
+    return near
+
+
+def _rises(best: pd.DataFrame) -> pd.DataFrame:
+    """The budgets at which the best set answers more than any smaller budget could; `all_ids` are the sets that do."""
+    by_level = best.groupby("level", as_index=False).agg(
+        share_covered=("share_covered", "first"), n_covered=("n_covered", "first"), all_ids=("option_ids", list)
+    )
+    return by_level[by_level["n_covered"] > by_level["n_covered"].shift(fill_value=0)].reset_index(drop=True)
+
+
+def _label_steps(axes, steps: pd.DataFrame, letters: dict[str, str]) -> None:
+    """A label left above each step, where nothing else is drawn, kept apart from the one below."""
+    below = -1.0
+    for row in steps.itertuples():
+        y = max(row.share_covered + 0.005, below + 0.065)
+        names = _which(row.all_ids, letters, MOST_IN_LABEL)
+        axes.text(row.level - 0.12, y, f"{names}: {percent(row.share_covered)}", ha="right", va="bottom", fontsize=8.5, color=INK)
+        below = y
+
+
+def _label_near(axes, near: pd.DataFrame, letters: dict[str, str]) -> None:
+    """The letters of the sets of one cost, right of their marks."""
+    for cost, rows in near.groupby("cost"):
+        ids = rows.sort_values("share_covered", ascending=False)["option_ids"]
+        named = ", ".join(letters[one] for one in ids.head(MOST_IN_LABEL))
+        more = " …" if len(rows) > MOST_IN_LABEL else ""
+        axes.text(cost + 0.17, rows["share_covered"].mean(), named + more, va="center", fontsize=8.5, color=SOFT)
+
+
+def _which(ids: list[str], letters: dict[str, str], most: int) -> str:
+    """The letters of sets: A; B, C or D; E, F and 4 more."""
+    named = sorted((letters[one] for one in ids), key=lambda letter: (len(letter), letter))
+    return listed(named, "or") if len(named) <= most else f"{', '.join(named[: most - 1])} and {len(named) - most + 1} more"
+
+
+def _result(row: pd.Series, n_chosen: int) -> str:
+    others = int(row["n_beats"] + row["n_loses"] + row["n_even"])
+    even = f", even with {row['n_even']}" if row["n_even"] else ""
+    return f"{decimal(row['n_first'])} of {n_chosen}; beats {row['n_beats']} of {others} others{even}"
