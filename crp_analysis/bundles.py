@@ -14,6 +14,13 @@ def no_registry() -> pd.DataFrame:
     return empty(ThemeRegistry)
 
 
+def no_edits() -> pd.DataFrame:
+    """A PersonaEdits table without edits."""
+    from crp_analysis.tables import PersonaEdits, empty
+
+    return empty(PersonaEdits)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Material:
     """What people said, who they are and what people coded: the outcome of gathering.
@@ -30,6 +37,7 @@ class Material:
     assignments: pd.DataFrame
     schemes: pd.DataFrame
     notes: tuple[str, ...] = ()
+    persona_edits: pd.DataFrame = field(default_factory=no_edits)  # what facilitators changed on cards; never evidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +67,9 @@ class Findings:
     quotes: pd.DataFrame
     saturation: pd.DataFrame
     limits: pd.DataFrame
+    archetypes: pd.DataFrame
+    persona_edits: pd.DataFrame
+    patterns: pd.DataFrame
+    pattern_needs: pd.DataFrame
+    challenges: pd.DataFrame
+    recommendations: pd.DataFrame

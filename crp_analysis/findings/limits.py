@@ -28,6 +28,7 @@ def state_limits(
     *,
     needs: pd.DataFrame | None = None,
     saturation: pd.DataFrame | None = None,
+    edits: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The Limits table. When nobody has coded anything yet, that comes first and plainly.
 
@@ -39,6 +40,7 @@ def state_limits(
         codebook: Codebook.
         needs: Needs, for what its shares rest on.
         saturation: Saturation.
+        edits: EditsApplied.
     """
     people = list_people(material, study)
     rows = [
@@ -54,6 +56,7 @@ def state_limits(
         *_rejected(material),
         *_consent(material, people),
         *_doubts(material, people),
+        *_edits(edits),
         *(("note", note, NO_NUMBER) for note in [*material.notes, *coded.notes]),
     ]
     return check(pd.DataFrame(rows, columns=["topic", "statement", "n"]), Limits, "limits")
@@ -65,6 +68,19 @@ def _coding(material: Material, codebook: Codebook) -> Iterator[Row]:
     elif material.codings.empty:
         unchecked = "Every code shown is a suggestion by the machine that nobody has checked; no finding rests on it."
         yield "coding", f"No person has coded any of this material yet. {unchecked}", 0
+
+
+def _edits(edits: pd.DataFrame | None) -> Iterator[Row]:
+    if edits is None or edits.empty:
+        return
+    n_stale = int(edits["is_stale"].sum())
+    marked = "The changes are marked and are no evidence."
+    older = f" For {n_stale} of them, what they were made on has changed since: look at them again." if n_stale else ""
+    yield (
+        "persona edits",
+        f"Facilitators reworded, withdrew or added {_n(len(edits), 'line')} of persona cards. {marked}{older}",
+        len(edits),
+    )
 
 
 def _reading(material: Material) -> Iterator[Row]:

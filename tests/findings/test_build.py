@@ -35,6 +35,12 @@ def test_the_small_study(material, coded, codebook, study):
         "quotes": 6,
         "prevalence": 90,
         "saturation": 0,
+        "archetypes": 2,
+        "persona_edits": 0,
+        "patterns": 3,
+        "pattern_needs": 0,
+        "challenges": 3,
+        "recommendations": 0,
     }
 
 

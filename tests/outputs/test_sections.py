@@ -101,8 +101,8 @@ def test_only_clear_contrasts_are_told(run):
 def test_personas_say_what_lines_rest_on_and_who_is_missing(run):
     said = words(sections.personas(run))
     assert "Short of time, with many plates spinning. 5 of 5 people" in said
-    assert "Access to new money. 1 of 5 people · single voice" in said
-    assert "How do I find a partner? suggested for 3 people not read yet" in said  # brokers are too few to say of how many
+    assert "Access to new money. 1 of 5 people, 1 session · single voice" in said
+    assert "“How do I find a partner?” suggested for 3 people not read yet" in said  # brokers are too few to say of how many
     assert "Researchers: people took part, but no line has enough evidence." in said and "People from Farvale: nobody took part." in said
 
 

@@ -24,7 +24,20 @@ def values(path, sheet: str) -> list[tuple]:
 
 def test_sheets_and_frozen_headers(write, findings):
     book = openpyxl.load_workbook(write(findings))
-    assert book.sheetnames == ["Needs matrix", "Needs", "Themes", "Participation", "Quotes", "Limits"]
+    assert book.sheetnames == [
+        "Needs matrix",
+        "Needs",
+        "Quotes by cell",
+        "Themes",
+        "Participation",
+        "Personas",
+        "Edits of personas",
+        "Tensions",
+        "Challenges",
+        "Recommendations",
+        "Quotes",
+        "Limits",
+    ]
     assert all(sheet.freeze_panes == "B2" and sheet["A1"].font.bold for sheet in book)
 
 

@@ -7,7 +7,7 @@ end
 local boxes = {callout = 'callout', persona = 'persona', option = 'card', question = 'question', note = 'note', quotation = 'anchored', lead = 'lead'}
 local grids = {cards = '[#card[', sides = '[#card[', parts = '[#part['} -- what opens each of their cells
 local cells = {card = true, side = true, part = true}
-local marks = {suggested = 'suggested', single = 'single', rests = 'rests', ['number-label'] = 'strong'}
+local marks = {suggested = 'suggested', single = 'single', rests = 'rests', edited = 'single', stale = 'suggested', ['number-label'] = 'strong'}
 
 function Image(image)
   local alt = pandoc.utils.stringify(image.caption)
