@@ -30,7 +30,7 @@ ASKS = re.compile(rf"^{ALSO}(?:{HELP}|{HOW_TO}|{THERE_IS}|{MAY}|{WHO}|{MEASURE})
 ASKS_LATER = re.compile(rf"^.*, {ALSO}(?:{HELP}|{THERE_IS})", re.IGNORECASE)
 # "... and I thought, what do we do?" is told, not asked now
 TOLD = re.compile(
-    r"\b(?:sa(?:y|ys|id|ying)|ask(?:s|ed|ing)?|think(?:s|ing)?|thought|told|tell(?:s|ing)?|go(?:es|ing)?|went|wonder(?:ed|ing)?)\b",
+    r"\b(?:sa(?:y|ys|id|ying)|ask(?:s|ed|ing)?|think(?:s|ing)?|thought|told|tell(?:s|ing)?|goes|went|wonder(?:ed|ing)?)\b",
     re.IGNORECASE,
 )
 # without a question mark only what cannot be anything else
@@ -38,8 +38,8 @@ PLAINLY_ASKS = re.compile(rf"^{ALSO}how (?:(?:do|can|could|should) (?:i|we|you)|
 BY_ASKER = re.compile(rf"\b(?:how|what|who|where) (?:do|can|could|should) (?:i|we)\b|^{ALSO}how to\b", re.IGNORECASE)
 # put to the others in the room, to the person who asks, or to the recorder: somebody is meant by "you"
 TO_OTHERS = re.compile(
-    r"\b(?:would you|could you|will you|have you|did you|are you|were you|your|you (?:think|mean|say|said)"
-    r"|do you (?:want|think|mean|need|say|know|like|have|feel|see|remember)|(?:do|can|could|should) (?:i|we)\b.*\byou\b)",
+    r"\b(?:would you|could you|will you|have you|did you|are you|were you|your|you (?:think|mean|said)|(?<!do )you say"
+    r"|(?<!how )do you say|do you (?:want|think|mean|need|know|like|have|feel|see|remember)|(?:do|can|could|should) (?:i|we)\b.*\byou\b)",
     re.IGNORECASE,
 )
 # what people say to keep a talk going
@@ -47,7 +47,7 @@ TALK = re.compile(
     r"\b(?:(?:can|could|may|shall) (?:i|we) (?:ask|say|come|have|just|go|be|own|add|start|stop|get)"
     r"|how (?:do|can|should|could) i (?:put|say|explain|describe)|do (?:i|we) (?:have the|think|feel|believe|like|agree)"
     r"|(?<!how )(?<!where )(?:do|should) (?:i|we) (?:start|begin|go on|go first|carry on|continue|stop|repeat|speak|answer|read|sit|mean)"
-    r"|anything else|have (?:you|i|we) got\b"
+    r"|(?:speak|talk) (?:up|louder|slower|slowly)|record(?:er|ing)\b|anything else|have (?:you|i|we) got\b"
     r"|who is (?:that|this|it|he|she|next|there|talking|speaking)|what (?:do|can) i (?:say|mean)\W*$)",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, StudyError
+from crp_analysis.evidence_marks import is_understood
 from crp_analysis.sources.consultation import Date
 from crp_analysis.sources.pseudonyms import PARTICIPANT, Names
 from crp_analysis.study import Settings, Study, plain_faults, read_toml
@@ -105,9 +106,10 @@ def _faults_of(card: CardFile, place: str, codebook: Codebook, names: Names) -> 
         for key, value in (("editor", block.editor or card.editor), ("reason", block.reason), ("date", block.date or card.date)):
             if not value.strip():
                 yield _fault(f"{where}, {key}", "is missing for a line that was changed", f'write {key} = "..." ({_HINTS[key]})')
-        if block.line.strip() and not block.evidence.strip():
-            todo = "copy it from the card, such as \"3 of 9 people\"; 'crp personas --edit' writes it for you"
-            yield _fault(f"{where}, evidence", "is missing for a line that was changed", todo)
+        if block.line.strip() and not is_understood(block.evidence):
+            found = "is not understood" if block.evidence.strip() else "is missing for a line that was changed"
+            todo = "copy it from the card, such as '3 of 9 people'; 'crp personas --edit' writes it for you"
+            yield _fault(f"{where}, evidence", found, todo)
         key = (block.part, block.code or block.line.strip())
         if block.line.strip() and key in seen:
             yield _fault(where, "changes a line that another block of the file changes already", "keep one of the two")

@@ -24,9 +24,7 @@ def glossary(run: Run) -> Html:
     Here stand all terms of the codebook's glossary; the finished page keeps those that occur in it (`page.finish`).
     """
     terms = sorted(run.codebook.glossary.items(), key=lambda item: item[0].casefold())
-    unexplained = find_unexplained(
-        {"quotes": run.findings.quotes["text"], "personas": run.findings.personas["text"]}, run.codebook.glossary
-    )
+    unexplained = find_unexplained({"quotes": run.findings.quotes["text"]}, run.codebook.glossary)
     return fill("glossary", terms=terms, unexplained=sorted(unexplained))
 
 
