@@ -19,7 +19,7 @@ def find_abbreviations(text: str) -> list[str]:
     >>> find_abbreviations("The MoU between two HEIs and the NHS, which R&I people at McDonald's call Plan B")
     ['MoU', 'HEI', 'R&I']
     """
-    found = (word[0][:-1] if re.fullmatch(r"[A-Z&0-9]{2,}s", word[0]) else word[0] for word in WORD.finditer(text))
+    found = (word[0][:-1] if re.fullmatch(r"[A-Za-z0-9&]+[A-Z0-9]s", word[0]) else word[0] for word in WORD.finditer(text))
     return list(dict.fromkeys(word for word in found if _is_abbreviation(word)))
 
 
