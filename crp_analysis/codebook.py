@@ -171,6 +171,11 @@ class Codebook(Settings):
         return pd.DataFrame(rows, columns=["code_id", "name", "family", "definition"])
 
     @property
+    def codes_fingerprint(self) -> str:
+        """Changes with anything that a suggestion could notice: the codes, not what is recommended or offered."""
+        return hashlib.sha256(json.dumps([code.model_dump_json() for code in self.codes]).encode()).hexdigest()[:16]
+
+    @property
     def fingerprint(self) -> str:
         """Changes with anything that a reader or a suggestion could notice."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]

@@ -387,3 +387,11 @@ def test_a_need_and_its_purpose_make_one_sentence(codebook):
 def test_recommendations_of_this_repository_are_complete(codebook):
     assert {one.area for one in codebook.recommendations} == {area.id for area in codebook.recommendation_areas}
     assert all(one.would_change_our_mind and one.source for one in codebook.recommendations)
+
+
+def test_what_is_recommended_costs_no_new_suggestions(tmp_path):
+    plain, advised = load_codebook(make_study(tmp_path / "a")), load_codebook(make_study(tmp_path / "b", recommendations__lend=ADVICE))
+    assert plain.codes_fingerprint == advised.codes_fingerprint
+    assert plain.fingerprint != advised.fingerprint
+    edited = load_codebook(make_study(tmp_path / "c", **{"codes__need-spade": CODE.replace("wants a spade", "lacks a spade")}))
+    assert edited.codes_fingerprint != plain.codes_fingerprint

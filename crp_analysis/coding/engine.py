@@ -139,7 +139,7 @@ def _fingerprint(codebook: Codebook, codings: pd.DataFrame, assignments: pd.Data
     """Changes with the codebook, the embedder, people's codings, the engine's version and the seed."""
     people = codings[codings["origin"] == "person"][["segment_id", "code_id", "coder_id"]].to_numpy(dtype=object).tolist()
     readers = assignments[["session_id", "coder_id"]].to_numpy(dtype=object).tolist()
-    parts = [codebook.fingerprint, embedder, sorted(people), sorted(readers), ENGINE_VERSION, seed]
+    parts = [codebook.codes_fingerprint, embedder, sorted(people), sorted(readers), ENGINE_VERSION, seed]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -17,6 +17,7 @@ from crp_analysis.outputs.fonts import font_faces
 from crp_analysis.outputs.markup import TEMPLATES, page_template
 
 HEADINGS = ["h1", "h2", "h3", "h4"]
+LONGEST_ANCHOR = 40  # what Word takes
 SCRIPT = 'if(matchMedia("(max-width: 60rem)").matches)document.querySelector(".toc details").open=false'  # the page reads well without it
 
 
@@ -54,6 +55,7 @@ def finish(body: str) -> BeautifulSoup:
     _keep_used_terms(soup)
     _anchor_headings(soup)
     _drop_repeated_ids(soup)
+    _shorten_anchors(soup)
     _drop_dead_links(soup)
     _give_scope(soup)
     _number(soup, "figure", "figcaption", "Figure")
@@ -145,6 +147,15 @@ def _number(soup: BeautifulSoup, owner: str, caption: str, word: str) -> None:
             words.insert(0, label)
             label.insert_after(" ")
             words["id"] = f"{word.lower()}-{number}"
+
+
+def _shorten_anchors(soup: BeautifulSoup) -> None:
+    """Word keeps the first 40 characters of a bookmark's name, so that links to longer ones would lead nowhere."""
+    for tag in soup.find_all(id=lambda name: name and len(name) > LONGEST_ANCHOR):
+        long = tag["id"]
+        tag["id"] = f"{long[: LONGEST_ANCHOR - 9]}-{hashlib.sha256(long.encode()).hexdigest()[:8]}"
+        for link in soup.find_all("a", href=f"#{long}"):
+            link["href"] = f"#{tag['id']}"
 
 
 def _drop_dead_links(soup: BeautifulSoup) -> None:
