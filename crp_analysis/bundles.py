@@ -20,6 +20,13 @@ def no_rows(table: str) -> pd.DataFrame:
     return tables.empty(getattr(tables, table))
 
 
+def no_edits() -> pd.DataFrame:
+    """A PersonaEdits table without edits."""
+    from crp_analysis.tables import PersonaEdits, empty
+
+    return empty(PersonaEdits)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Material:
     """What people said, who they are and what people coded: the outcome of gathering.
@@ -38,6 +45,7 @@ class Material:
     readings: pd.DataFrame = field(default_factory=partial(no_rows, "Readings"))  # single segments that people read from reading lists
     votes: pd.DataFrame = field(default_factory=partial(no_rows, "Votes"))
     notes: tuple[str, ...] = ()
+    persona_edits: pd.DataFrame = field(default_factory=no_edits)  # what facilitators changed on cards; never evidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +76,12 @@ class Findings:
     quotes: pd.DataFrame
     saturation: pd.DataFrame
     limits: pd.DataFrame
+    archetypes: pd.DataFrame
+    persona_edits: pd.DataFrame
+    patterns: pd.DataFrame
+    pattern_needs: pd.DataFrame
+    challenges: pd.DataFrame
+    recommendations: pd.DataFrame
     preferences: pd.DataFrame = field(default_factory=partial(no_rows, "Preferences"))
     head_to_head: pd.DataFrame = field(default_factory=partial(no_rows, "HeadToHead"))
     option_sets: pd.DataFrame = field(default_factory=partial(no_rows, "OptionSets"))

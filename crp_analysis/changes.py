@@ -33,6 +33,7 @@ class Change:
 def snapshot(run: Run) -> dict:
     """What a reader of this run could compare with another edition, as plain lists and mappings, in a stable order."""
     material, findings, codebook = run.material, run.findings, run.codebook
+    titles = {one.recommendation_id: one.title for one in codebook.recommendations}
     return {
         "format": SNAPSHOT_FORMAT,
         "title": run.study.title,
@@ -56,6 +57,13 @@ def snapshot(run: Run) -> dict:
         "personas": _records(
             findings.personas, ["group", "part", "text", "n_participants", "n_in_group", "is_single_voice", "is_suggested"]
         ),
+        "archetypes": _records(findings.archetypes, ["group", "code_id", "n_participants", "n_in_group"]),
+        "persona_edits": _records(findings.persona_edits, ["group", "part", "text", "action", "is_stale"]),
+        "tensions": _records(findings.tensions, ["left_code", "right_code", "n_left", "n_right", "n_both", "relation"]),
+        "recommendations": [
+            {**row, "title": titles[row["recommendation_id"]]}
+            for row in _records(findings.recommendations, ["recommendation_id", "n_participants", "n_read", "n_counter", "strength"])
+        ],
         "lanes": dict(zip(run.coded.lanes["code_id"], run.coded.lanes["lane"], strict=True)),
         "agreement": _records(
             run.agreement[run.agreement["measure"] == HEADLINE_MEASURE], ["code_id", "between", "value", "ci_low", "ci_high"]
@@ -95,6 +103,8 @@ def compare(before: Mapping, after: Mapping) -> list[Change]:
         ("Votes", _votes(before, after)),
         ("Themes outside the codebook", _themes(before, after)),
         ("Personas", _personas(before, after)),
+        ("Tensions", _tensions(before, after)),
+        ("Recommendations", _recommendations(before, after)),
         ("Quotes", _quotes(before, after)),
         ("Trust in suggestions", _lanes(before, after)),
         ("Agreement", _agreement(before, after)),
@@ -295,6 +305,42 @@ def _personas(before: Mapping, after: Mapping) -> Iterable[str]:
         gained, lost = (sum(key[0] == group for key in keys) for keys in (new - old, old - new))
         if gained or lost:
             yield f"{_group(after, group)}: {_n(gained, 'line', 'lines')} new, {_n(lost, 'line', 'lines')} gone."
+    was, now = ({row["group"]: row["code_id"] for row in side.get("archetypes", [])} for side in (before, after))
+    for group in sorted(was.keys() & now.keys()):
+        if was[group] != now[group]:
+            names = [_code(after, before, side[group]) for side in (now, was)]
+            yield f"{_group(after, group)}: named for '{names[0]}' now, for '{names[1]}' before."
+    edits = [
+        {(row["group"], row["part"], row["text"]): row["is_stale"] for row in side.get("persona_edits", [])} for side in (before, after)
+    ]
+    if fresh := len(edits[1].keys() - edits[0].keys()):
+        yield f"{_n(fresh, 'edit', 'edits')} by facilitators came in."
+    if stale := sum(is_stale and not edits[0].get(key, False) for key, is_stale in edits[1].items()):
+        look = "needs" if stale == 1 else "need"
+        yield f"{_n(stale, 'edit', 'edits')} by facilitators {look} another look: what was edited has changed since."
+
+
+def _tensions(before: Mapping, after: Mapping) -> Iterable[str]:
+    old, new = ({(row["left_code"], row["right_code"]): row for row in side.get("tensions", [])} for side in (before, after))
+    for key in sorted(old.keys() & new.keys()):
+        was, now = ((side[key]["n_left"], side[key]["n_right"]) for side in (old, new))
+        if was != now:
+            names = [_code(after, before, code_id) for code_id in key]
+            yield f"{names[0]} or {names[1]}: {was[0]} to {was[1]} people before, {now[0]} to {now[1]} now."
+
+
+def _recommendations(before: Mapping, after: Mapping) -> Iterable[str]:
+    old, new = ({row["recommendation_id"]: row for row in side.get("recommendations", [])} for side in (before, after))
+    for one in sorted(new.keys() - old.keys() if "recommendations" in before else ()):
+        yield f"New: {new[one]['title']} ({new[one]['strength']})."
+    for one in sorted(old.keys() - new.keys()):
+        yield f"Taken back: {old[one]['title']}."
+    for one in sorted(old.keys() & new.keys()):
+        was, now = old[one], new[one]
+        if was["strength"] != now["strength"]:
+            yield f"{now['title']}: {was['strength']} before, {now['strength']} now."
+        elif was["n_counter"] < now["n_counter"]:
+            yield f"{now['title']}: {now['n_counter']} people against it now, {was['n_counter']} before."
 
 
 def _quotes(before: Mapping, after: Mapping) -> Iterable[str]:

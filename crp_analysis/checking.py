@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from crp_analysis.codebook import read_codebook
-from crp_analysis.errors import CrpError, Fault
-from crp_analysis.study import find_study, load_study
+from crp_analysis.abbreviations import find_unexplained
+from crp_analysis.codebook import Codebook, read_codebook
+from crp_analysis.editions import latest_edition
+from crp_analysis.errors import CodebookError, CrpError, Fault
+from crp_analysis.study import STUDY_FILE, Study, find_study, load_study
 from crp_analysis.workflow import chosen_folders, faults_of
+
+NOT_SHOWN = {"source", "include", "exclude", "examples", "non_examples"}  # for coders, or for those who look things up
+ADD_TERM = "add the abbreviation, or write it out"
 
 
 def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[Fault], list[Fault]]:
@@ -35,4 +40,43 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
         found, looked_at = check_consultation(one, study, codebook)
         faults += found
         warnings += looked_at
-    return faults, warnings
+    return faults, [*warnings, *_unexplained(study, codebook)]
+
+
+def _unexplained(study: Study, codebook: Codebook) -> list[Fault]:
+    """Abbreviations in what a reader sees that the glossary leaves open: in the study's files, and in the newest edition's quotes."""
+    texts = {STUDY_FILE: [study.title, study.subtitle, study.question, study.notice, *(group.name for group in study.groups)]}
+    for folder, several in (("codes", codebook.codes), ("options", codebook.options), ("recommendations", codebook.recommendations)):
+        for one in several:
+            values = one.model_dump(exclude=NOT_SHOWN)
+            own = next(value for key, value in values.items() if key.endswith("_id"))
+            texts[f"codebook/{folder}/{own}.toml"] = list(_texts_in(values))
+    texts["codebook/principles.toml"] = [text for one in codebook.principles for text in _texts_in(one.model_dump())]
+    if edition := latest_edition(study.reports):
+        texts[f"the quotes of edition {edition.number}"] = [quote["text"] for quote in edition.snapshot.get("quotes", [])]
+    return [
+        Fault(
+            kind=CodebookError,
+            place="codebook/glossary.toml",
+            found=f"does not explain {term}, which stands in {_first(places)}",
+            todo=ADD_TERM,
+        )
+        for term, places in find_unexplained(texts, codebook.glossary).items()
+    ]
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Every text in nested values, ids left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if not key.endswith("_id"):
+                yield from _texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts_in(inner)
+
+
+def _first(places: list[str]) -> str:
+    return places[0] + (f" and {len(places) - 1} more place{'s' if len(places) > 2 else ''}" if len(places) > 1 else "")

@@ -162,6 +162,29 @@ def init(folder: Path) -> None:
     progress.say(f"Next: cd {folder}, edit study.toml, put transcripts into data/raw/first/transcripts, then: crp run")
 
 
+@crp.command()
+@click.argument("groups", nargs=-1, required=True, metavar="GROUP ...")
+@click.option("--edit", "is_edit", is_flag=True, required=True, help="Write the card as a file to edit.")
+@click.option("--consultation", default="", help="Whose workshop edits the card; default: the last by name.")
+@STUDY_OPTION
+@command
+def personas(groups: Sequence[str], is_edit: bool, consultation: str, study_folder: Path) -> None:
+    """Write persona cards as files that facilitators edit; a file that is there already is kept as a backup.
+
+    \b
+    crp personas --edit community                               every line of the card, ready to be reworded or taken off
+    crp personas --edit community --consultation riverside-2026 under data/raw/riverside-2026/workshop/personas
+    """
+    from crp_analysis.card_files import write_card_file
+    from crp_analysis.store import only_writer
+
+    one = _open(study_folder, (), False)
+    with only_writer(one.study.processed):
+        _gather(one)
+        show_paths([path for group in groups for path in write_card_file(one, group, consultation)])
+    progress.say("Edit the file, then: crp check, crp run")
+
+
 def _stage(name: str, help_text: str, work: Callable) -> None:
     """One command for one stage, on the same functions that the notebooks call."""
 

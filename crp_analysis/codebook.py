@@ -15,6 +15,7 @@ import pandas as pd
 from pydantic import Field, ValidationError
 
 from crp_analysis.errors import CodebookError, CrpError, Fault, raise_faults
+from crp_analysis.recommendations import HEADLINE_AREAS, Recommendation, RecommendationArea, broken_recommendations, in_order_of_areas
 from crp_analysis.study import PLAIN, Id, Settings, Study, plain_faults, read_toml
 
 FAMILIES = {
@@ -33,8 +34,10 @@ FAMILIES = {
 class Code(Settings):
     """One code: what it is put on, what not, and where it leads in the report.
 
-    `need` is the need in a participant's voice (need codes only); `seat` says where a challenge sits; `opposes` names the
-    code of the opposite position (tensions only); `groups` are those that the source reports it for.
+    `need` is the need in a participant's voice and `so_that` what it is for, without the words 'so that' (need codes only);
+    `seat` says where a challenge sits; `opposes` names the code of the opposite position (tensions only); `doubted_by` names
+    codes whose holders say the opposite of this one, for the line of dissent on persona cards; `groups` are those that the
+    source reports it for.
     """
 
     code_id: Id
@@ -47,11 +50,20 @@ class Code(Settings):
     examples: tuple[str, ...] = ()
     non_examples: tuple[str, ...] = ()
     need: str = ""
+    so_that: str = ""
     seat: Literal["", "higher education", "community", "both"] = ""
     opposes: str = ""
+    doubted_by: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     source: str = ""
+
+    @property
+    def statement(self) -> str:
+        """The need with its purpose, as one sentence in a participant's voice; empty where the code states none."""
+        if not (self.need and self.so_that):
+            return self.need
+        return f"{self.need.rstrip('. ')}, so that {self.so_that.rstrip('. ')}."
 
     @property
     def fingerprint(self) -> str:
@@ -129,6 +141,8 @@ class Codebook(Settings):
     principles: tuple[Principle, ...] = ()
     frames: tuple[Frame, ...] = ()
     glossary: dict[str, str] = {}
+    recommendations: tuple[Recommendation, ...] = ()
+    recommendation_areas: tuple[RecommendationArea, ...] = HEADLINE_AREAS
     faulty: tuple[str, ...] = ()  # codes whose own file has faults: told once there, not at every mention
 
     def code(self, code_id: str) -> Code:
@@ -157,6 +171,11 @@ class Codebook(Settings):
         return pd.DataFrame(rows, columns=["code_id", "name", "family", "definition"])
 
     @property
+    def codes_fingerprint(self) -> str:
+        """Changes with anything that a suggestion could notice: the codes, not what is recommended or offered."""
+        return hashlib.sha256(json.dumps([code.model_dump_json() for code in self.codes]).encode()).hexdigest()[:16]
+
+    @property
     def fingerprint(self) -> str:
         """Changes with anything that a reader or a suggestion could notice."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
@@ -181,7 +200,10 @@ def read_codebook(study: Study) -> tuple[Codebook, list[Fault]]:
     frames = _read_each(folder / "frames", Frame, "frame_id", faults)
     principles = _read_list(folder / "principles.toml", Principle, "principles", faults)
     glossary = _read_glossary(folder / "glossary.toml", faults)
+    recommendations = _read_each(folder / "recommendations", Recommendation, "recommendation_id", faults)
+    areas = _read_list(folder / "recommendation-areas.toml", RecommendationArea, "areas", faults) or list(HEADLINE_AREAS)
     faults += _broken_references(codes, options, principles, frames, study)
+    faults += broken_recommendations(recommendations, areas, folder)
     order = {family: position for position, family in enumerate(FAMILIES)}
     codes.sort(key=lambda code: (order[code.family], code.code_id))
     known = {code.code_id for code in codes}
@@ -191,6 +213,8 @@ def read_codebook(study: Study) -> tuple[Codebook, list[Fault]]:
         principles=tuple(principles),
         frames=tuple(frames),
         glossary=glossary,
+        recommendations=in_order_of_areas(recommendations, areas),
+        recommendation_areas=tuple(areas),
         faulty=tuple(path.stem for path in sorted((folder / "codes").glob("*.toml")) if path.stem not in known),
     )
     return found, faults
@@ -284,6 +308,7 @@ def _broken_references(
         place = f"codebook/codes/{code.code_id}.toml"
         yield from missing(place, "parent", "code", [code.parent])
         yield from missing(place, "opposes", "code", [code.opposes])
+        yield from missing(place, "doubted_by", "code", code.doubted_by)
         yield from missing(place, "groups", "group", code.groups)
         yield from missing(place, "options", "option", code.options)
     for option in options:

@@ -87,17 +87,17 @@ def edition_date() -> str:
 
 
 def check_quotes(run: Run) -> None:
-    """Stop before anything is built when a quote or a persona's question is not verbatim, not by its speaker, or not allowed."""
-    from crp_analysis.findings.quotes import check_quotes as faults_in_quotes
+    """Stop before anything is built when words of people are not verbatim, not by their speaker, or not allowed, wherever they stand."""
+    from crp_analysis.findings.word_gate import check_words
 
-    raise_faults(faults_in_quotes(run.findings.quotes, run.material, run.study, personas=run.findings.personas))
+    raise_faults(check_words(run.findings, run.material, run.codebook, run.study))
 
 
 def public_words(run: Run) -> list[str]:
-    """What names the study itself makes public: its authors, and those whom a consultation's participants can turn to."""
+    """What names the study itself makes public: its authors, those whom participants can turn to, and those who edited cards."""
     consultations = run.material.consultations
     stated = [value for column in ("lead", "contact") if column in consultations for value in consultations[column]]
-    return [run.study.organisation, *run.study.authors, *stated]
+    return [run.study.organisation, *run.study.authors, *stated, *run.material.persona_edits["editor"]]
 
 
 def notebooks_folder(run: Run) -> Path:

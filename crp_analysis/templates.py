@@ -42,7 +42,12 @@ def make_study(folder: Path) -> list[Path]:
     """
     if (folder / STUDY_FILE).exists():
         raise StudyError(f"{folder.name}: holds a {STUDY_FILE} already; choose another folder")
-    files = {STUDY_FILE: STUDY, "codebook/codes/need-time.toml": CODE, ".gitignore": GITIGNORE}
+    files = {
+        STUDY_FILE: STUDY,
+        "codebook/codes/need-time.toml": CODE,
+        "codebook/recommendations/README.md": RECOMMENDATIONS,
+        ".gitignore": GITIGNORE,
+    }
     return [write_text(folder / file, text) for file, text in files.items()] + make_consultation(folder, "first")
 
 
@@ -85,6 +90,7 @@ README = """\
 | `transcripts/` | interviews and focus groups, as you have them: Word, OpenDocument, RTF, text, Markdown, HTML, PDF, Zoom or Teams captions (.vtt), .srt, spreadsheets, .json |
 | `responses/` | written answers (.csv or .xlsx): one row a person, one column a question |
 | `participants.csv` | who took part: an id of yours (P01), names and aliases as the transcripts have them (separated by ;), role, experience, may_quote yes or no |
+| `workshop/personas/` | cards that facilitators edited with people: `crp personas --edit GROUP --consultation {name}` writes the file to edit |
 | `codings/` | codes that people gave: .csv with session, quote, code, coder; and assignments.csv with session, coder, blind |
 | `workshop/votes.csv` | votes for learning options: one row an option on a ballot. `ballot` is any label, or a participant_id; `group` an id of study.toml (not needed with a participant_id); `option` an id of codebook/options, empty if somebody abstained; `rank` 1 for the first choice, equal ranks for ties, empty if options were only chosen |
 
@@ -128,7 +134,23 @@ include = ["being released from other work", "meetings at hours that fit round c
 exclude = ["money for travel or fees (another code)"]
 examples = ["I'd love to come but it is always in the middle of my shift.", "Unless my manager gives me the hours, I can't."]
 non_examples = ["It took them a month to write back."]
-need = "I need time that is mine to give, so that taking part does not cost me my other duties."
+need = "I need time that is mine to give."
+so_that = "taking part does not cost me my other duties" # what the need is for; stands on persona cards, may be left out
+# doubted_by = ["code-id"]               # codes whose holders say the opposite; counted as dissent on persona cards
+"""
+
+RECOMMENDATIONS = """\
+# Recommendations
+
+You write them; a run counts who stands behind the codes that each rests on, and who behind those against it. One file each, such as
+`pay-for-time.toml`; the file's name is its id.
+
+    title = "Pay for people's time"
+    area = "narrative"                 # narrative, pilot or together; codebook/recommendation-areas.toml can name others
+    text = "Set money aside for the hours that people give."
+    rests_on = ["need-time"]           # codes or options; none: the report says that there is no evidence yet
+    against = []                       # codes that count against it
+    would_change_our_mind = ["Paid places stay empty."]
 """
 
 GITIGNORE = """\

@@ -319,7 +319,7 @@ def code(
     chosen = choose_embedder(distinct)
     key = hash_of(
         *(hash_frame(table) for table in (segments, material.codings, material.assignments, material.readings)),
-        codebook.fingerprint,
+        codebook.codes_fingerprint,
         chosen.embedder.fingerprint,
         study.seed,
         package_hash(),

@@ -9,13 +9,14 @@ PACKAGE = Path(__file__).resolve().parents[1] / "crp_analysis"
 STAGES = ["sources", "coding", "agreement", "findings", "outputs"]
 FLOORS = [
     ["errors"],
-    ["tables", "bundles", "progress"],
+    ["tables", "bundles", "progress", "evidence_marks", "abbreviations"],
     ["study", "store"],
+    ["recommendations"],
     ["codebook", "editions"],
     STAGES,
     ["memory"],
     ["workflow", "evaluation"],
-    ["publishing", "checking", "changes", "gate", "notebooks", "lab", "templates", "reading_lists"],
+    ["publishing", "checking", "changes", "gate", "notebooks", "lab", "templates", "reading_lists", "card_files"],
     ["reporting", "present", "printing"],
     ["status", "telling"],
     ["cli"],

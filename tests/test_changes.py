@@ -132,3 +132,47 @@ def test_text_and_records_hold_the_same():
     changes = compare(BEFORE, changed(n_participants=9))
     assert as_text(changes) == "People and sessions\n  - 1 person fewer: 9 in all."
     assert as_records(changes) == [{"heading": "People and sessions", "items": ("1 person fewer: 9 in all.",)}]
+
+
+def advice(strength="some", n_counter=1, **more) -> list[dict]:
+    row = {
+        "recommendation_id": "pay",
+        "n_participants": 5,
+        "n_read": 10,
+        "n_counter": n_counter,
+        "strength": strength,
+        "title": "Pay people",
+    }
+    return [row | more]
+
+
+def test_recommendations_tensions_archetypes_and_edits_that_moved():
+    edit = {"group": "community", "part": "I am", "text": "Busy", "action": "reworded", "is_stale": False}
+    tension = {"left_code": "need-ethics", "right_code": "barrier-time", "n_left": 3, "n_right": 4, "n_both": 0, "relation": "same groups"}
+    named = {"group": "community", "code_id": "need-ethics", "n_participants": 3, "n_in_group": 5}
+    before = changed(recommendations=advice(), tensions=[tension], archetypes=[named], persona_edits=[edit])
+    after = changed(
+        recommendations=[*advice("strong"), *advice(recommendation_id="wait", title="Wait")],
+        tensions=[tension | {"n_left": 5}],
+        archetypes=[named | {"code_id": "barrier-time"}],
+        persona_edits=[edit | {"is_stale": True}, edit | {"text": "Very busy"}],
+    )
+    assert compare(before, after) == [
+        Change(
+            heading="Personas",
+            items=(
+                "Community members: named for 'Time' now, for 'Ethics' before.",
+                "1 edit by facilitators came in.",
+                "1 edit by facilitators needs another look: what was edited has changed since.",
+            ),
+        ),
+        Change(heading="Tensions", items=("Ethics or Time: 3 to 4 people before, 5 to 4 now.",)),
+        Change(heading="Recommendations", items=("New: Wait (some).", "Pay people: some before, strong now.")),
+    ]
+    assert compare(before, changed(tensions=[tension], archetypes=[named], persona_edits=[edit], recommendations=advice(n_counter=3))) == [
+        Change(heading="Recommendations", items=("Pay people: 3 people against it now, 1 before.",))
+    ]
+
+
+def test_an_edition_from_before_there_were_recommendations_can_be_compared():
+    assert compare(BEFORE, changed(recommendations=advice(), tensions=[], archetypes=[], persona_edits=[])) == []

@@ -332,3 +332,66 @@ def test_the_landscape_names_groups_and_needs_that_exist(study, codebook):
     audiences = {one for cell in schemes["audiences"] for one in cell.split(";") if one}
     assert audiences <= {group.id for group in study.groups if group.is_audience}
     assert {one for cell in schemes["needs"] for one in cell.split(";")} <= {code.code_id for code in codebook.of_family("need")}
+
+
+ADVICE = """title = "Lend tools"
+area = "pilot"
+text = "Lend tools for a year and see."
+rests_on = ["need-spade", "shed"]
+would_change_our_mind = ["Nobody borrows one."]
+"""
+
+
+def test_recommendations_stand_in_the_order_of_areas(tmp_path):
+    study = make_study(
+        tmp_path,
+        recommendations__lend=ADVICE,
+        recommendations__tell=ADVICE.replace("pilot", "narrative"),
+        recommendations__ask=ADVICE,
+    )
+    codebook = load_codebook(study)
+    assert [one.recommendation_id for one in codebook.recommendations] == ["tell", "ask", "lend"]
+    assert [area.id for area in codebook.recommendation_areas] == ["narrative", "pilot", "together"]
+    assert codebook.recommendations[0].rests_on == ("need-spade", "shed")
+
+
+def test_a_study_can_name_its_own_areas(tmp_path):
+    areas = '[[areas]]\nid = "soil"\nname = "Soil first"\n'
+    study = make_study(tmp_path, recommendations__lend=ADVICE.replace("pilot", "soil"), **{"recommendation-areas": areas})
+    assert [area.name for area in load_codebook(study).recommendation_areas] == ["Soil first"]
+
+
+def test_all_faults_of_recommendations_together(tmp_path):
+    study = make_study(
+        tmp_path,
+        recommendations__one=ADVICE.replace("pilot", "moon").replace('"shed"', '"barn"'),
+        recommendations__two=ADVICE + 'against = ["shed"]\n',
+        recommendations__three=ADVICE.replace('title = "Lend tools"\n', ""),
+    )
+    assert faults_of(study) == [
+        "codebook/recommendations/three.toml, title: is missing; add it",
+        "codebook/recommendations/one.toml, area: names the area 'moon', which does not exist; use one of: narrative, pilot, together",
+        "codebook/recommendations/one.toml, rests_on: names the code or option 'barn', which does not exist; correct the id, or add the "
+        "code or option",
+        "codebook/recommendations/two.toml, against: names 'shed', which it also rests on; take it out of one of the two lists",
+    ]
+
+
+def test_a_need_and_its_purpose_make_one_sentence(codebook):
+    code = codebook.code("need-find-partner")
+    assert code.statement == f"{code.need.rstrip('.')}, so that {code.so_that}."
+    assert all(one.so_that and not one.so_that.startswith("so that") for one in codebook.of_family("need"))
+    assert codebook.code("barrier-time").statement == ""
+
+
+def test_recommendations_of_this_repository_are_complete(codebook):
+    assert {one.area for one in codebook.recommendations} == {area.id for area in codebook.recommendation_areas}
+    assert all(one.would_change_our_mind and one.source for one in codebook.recommendations)
+
+
+def test_what_is_recommended_costs_no_new_suggestions(tmp_path):
+    plain, advised = load_codebook(make_study(tmp_path / "a")), load_codebook(make_study(tmp_path / "b", recommendations__lend=ADVICE))
+    assert plain.codes_fingerprint == advised.codes_fingerprint
+    assert plain.fingerprint != advised.fingerprint
+    edited = load_codebook(make_study(tmp_path / "c", **{"codes__need-spade": CODE.replace("wants a spade", "lacks a spade")}))
+    assert edited.codes_fingerprint != plain.codes_fingerprint

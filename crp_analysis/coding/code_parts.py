@@ -23,7 +23,7 @@ def code_parts(codebook: Codebook) -> list[CodePart]:
         whole = " ".join([f"{code.name}.", code.definition, *code.include])
         parts += [CodePart(code=number, kind="whole", text=whole), CodePart(code=number, kind="name", text=code.name)]
         parts += [CodePart(code=number, kind="definition", text=code.definition)]
-        spoken = [*code.examples, *([code.need] if code.need else [])]
+        spoken = [*code.examples, *([code.statement] if code.statement else [])]
         parts += [CodePart(code=number, kind="example", text=text) for text in spoken]
         parts += [CodePart(code=number, kind="against", text=text) for text in (*code.exclude, *code.non_examples)]
     return parts

@@ -169,7 +169,7 @@ def _fingerprint(
     people = codings[codings["origin"] == "person"][["segment_id", "code_id", "coder_id"]].to_numpy(dtype=object).tolist()
     readers = assignments[["session_id", "coder_id"]].to_numpy(dtype=object).tolist()
     singly = [] if readings is None else readings[["segment_id", "coder_id", "stream"]].to_numpy(dtype=object).tolist()
-    parts = [codebook.fingerprint, embedder, sorted(people), sorted(readers), sorted(singly), ENGINE_VERSION, seed]
+    parts = [codebook.codes_fingerprint, embedder, sorted(people), sorted(readers), sorted(singly), ENGINE_VERSION, seed]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

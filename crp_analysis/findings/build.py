@@ -6,6 +6,9 @@ import pandas as pd
 
 from crp_analysis.bundles import Coded, Findings, Material
 from crp_analysis.codebook import Codebook
+from crp_analysis.findings.archetypes import name_archetypes
+from crp_analysis.findings.card_edits import edit_cards
+from crp_analysis.findings.challenges import seat_challenges
 from crp_analysis.findings.contrasts import contrast_groups
 from crp_analysis.findings.counts import count_codes
 from crp_analysis.findings.coverage import cover_needs
@@ -15,12 +18,15 @@ from crp_analysis.findings.limits import state_limits
 from crp_analysis.findings.needs import build_needs
 from crp_analysis.findings.option_sets import find_option_sets, share_by_group
 from crp_analysis.findings.participation import count_participation
-from crp_analysis.findings.personas import build_personas
+from crp_analysis.findings.patterns import find_patterns
+from crp_analysis.findings.personas import list_lines
 from crp_analysis.findings.preferences import compare_options, count_preferences
 from crp_analysis.findings.prevalence import estimate_prevalence
 from crp_analysis.findings.principles import answer_principles
+from crp_analysis.findings.quote_links import link_personas
 from crp_analysis.findings.quotes import choose_quotes
 from crp_analysis.findings.raised import list_raised
+from crp_analysis.findings.recommendations import weigh_recommendations
 from crp_analysis.findings.saturation import measure_saturation
 from crp_analysis.findings.tensions import find_tensions
 from crp_analysis.study import Study
@@ -42,9 +48,12 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
     prevalence = estimate_prevalence(material, coded, codebook, study)
     saturation = measure_saturation(material, coded, codebook, study)
     needs = build_needs(counts, codebook, material.schemes, study, prevalence=prevalence)
-    personas = build_personas(material, coded, counts, codebook, study)
+    lines = list_lines(material, coded, counts, codebook, study)
+    cards, edits = edit_cards(lines, material.persona_edits, study)
+    quotes = choose_quotes(material, coded, codebook, study, personas=cards)
+    patterns, pattern_needs = find_patterns(material, coded, codebook, study)
+    limits = state_limits(material, coded, agreement, study, codebook, needs=needs, saturation=saturation, edits=edits)
     coverage, raised = cover_needs(counts, codebook), list_raised(material, coded, codebook, study)
-    quotes = choose_quotes(material, coded, codebook, study, personas=personas)
     sets = find_option_sets(raised, coverage, codebook)
     return Findings(
         participation=count_participation(material, study),
@@ -52,18 +61,24 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
         prevalence=prevalence,
         contrasts=contrast_groups(counts, study),
         needs=needs,
-        tensions=find_tensions(material, coded, codebook, study),
-        personas=personas,
+        tensions=find_tensions(material, coded, codebook, study, quotes=quotes),
+        personas=link_personas(cards, quotes),
         coverage=coverage,
         quotes=quotes,
         saturation=saturation,
-        limits=state_limits(material, coded, agreement, study, codebook, needs=needs, saturation=saturation),
+        limits=limits,
+        archetypes=name_archetypes(cards, material, coded, codebook, study),
+        persona_edits=edits,
+        patterns=patterns,
+        pattern_needs=pattern_needs,
+        challenges=seat_challenges(counts, material, coded, codebook, study, quotes=quotes),
+        recommendations=weigh_recommendations(material, coded, codebook, study, quotes=quotes),
         preferences=count_preferences(material.votes, codebook, study),
         head_to_head=compare_options(material.votes, codebook, study),
         option_sets=sets,
         set_shares=share_by_group(sets, raised, counts, codebook, study),
         principles=answer_principles(counts, quotes, codebook),
-        journeys=build_journeys(raised, personas, counts, codebook, study),
+        journeys=build_journeys(raised, cards, counts, codebook, study),
         provision=describe_provision(needs, material.schemes),
         landscape=count_landscape(material.schemes, study),
     )

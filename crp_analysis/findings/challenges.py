@@ -4,28 +4,49 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Codebook
+from crp_analysis.findings.evidence import gather_evidence
+from crp_analysis.findings.quote_links import quotes_about
+from crp_analysis.findings.tensions import shown_groups
+from crp_analysis.study import Study
+from crp_analysis.tables import Challenges, check, empty
+from crp_analysis.tables.advice import SEATS
 
-SEATS = ["higher education", "community", "both", "not stated"]
-COUNTED = ["n_participants", "n_in_group", "share", "ci_low", "ci_high", "n_suggested", "is_protected"]
+COUNTED = ["n_participants", "n_in_group", "n_sessions", "n_suggested", "n_unread"]
 
 
-def count_challenges(counts: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """seat, code_id, name, family and the counts of everyone, by seat and then most people first.
+def seat_challenges(
+    counts: pd.DataFrame, material: Material, coded: Coded, codebook: Codebook, study: Study, *, quotes: pd.DataFrame
+) -> pd.DataFrame:
+    """The Challenges table: every challenge and barrier with the people of all groups who told of it, by seat, most people first.
 
-    Barriers, and challenges whose seat the codebook does not state, come under 'not stated' unless they have one.
+    A code whose seat the codebook does not state comes under 'not stated'. Groups in which too few people spoke are not named.
 
     Args:
         counts: CodeCounts.
+        material: Material.
+        coded: the machine's suggestions.
         codebook: for its challenge and barrier codes.
+        study: for its groups and thresholds.
+        quotes: Quotes.
     """
-    codes = [code for family in ("challenge", "barrier") for code in codebook.of_family(family)]
-    about = pd.DataFrame(
-        [(code.seat or "not stated", code.code_id, code.name, code.family) for code in codes],
-        columns=["seat", "code_id", "name", "family"],
-        dtype=str,
+    everyone = counts[counts["group"] == "all"].set_index("code_id")
+    codes = [code for family in ("challenge", "barrier") for code in codebook.of_family(family) if code.code_id in everyone.index]
+    if not codes:
+        return empty(Challenges)
+    groups = shown_groups(gather_evidence(material, coded, study), study)
+    rows = pd.DataFrame(
+        {
+            "code_id": code.code_id,
+            "seat": code.seat or "not stated",
+            "family": code.family,
+            **{name: everyone.loc[code.code_id, name] for name in COUNTED},
+            "groups": ";".join(groups.get(code.code_id, [])),
+            "quote_ids": ";".join(quotes_about(quotes, [code.code_id])),
+        }
+        for code in codes
     )
-    rows = about.merge(counts.loc[counts["group"] == "all", ["code_id", *COUNTED]], on="code_id")
-    rows = rows.assign(order=rows["seat"].map({seat: number for number, seat in enumerate(SEATS)}))
-    rows = rows.sort_values(["order", "n_participants", "n_suggested", "code_id"], ascending=[True, False, False, True], ignore_index=True)
-    return rows.drop(columns="order")
+    rows = rows.assign(order=rows["seat"].map(SEATS.index))
+    rows = rows.sort_values(["order", "n_participants", "n_suggested", "code_id"], ascending=[True, False, False, True])
+    return check(rows.drop(columns="order"), Challenges, "challenges")

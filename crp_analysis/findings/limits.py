@@ -28,6 +28,7 @@ def state_limits(
     *,
     needs: pd.DataFrame | None = None,
     saturation: pd.DataFrame | None = None,
+    edits: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The Limits table. When nobody has coded anything yet, that comes first and plainly.
 
@@ -39,6 +40,7 @@ def state_limits(
         codebook: Codebook.
         needs: Needs, for what its shares rest on.
         saturation: Saturation.
+        edits: EditsApplied.
     """
     people = list_people(material, study)
     rows = [
@@ -56,6 +58,7 @@ def state_limits(
         *_consent(material, people),
         *_doubts(material, people),
         *_offer(codebook),
+        *_edits(edits),
         *(("note", note, NO_NUMBER) for note in [*material.notes, *coded.notes]),
     ]
     return check(pd.DataFrame(rows, columns=["topic", "statement", "n"]), Limits, "limits")
@@ -74,6 +77,19 @@ def _offer(codebook: Codebook) -> Iterator[Row]:
     absent = [words for words, there in (("learning options", codebook.options), ("principles", codebook.principles)) if not there]
     if absent and codebook.codes:
         yield "offer", f"The codebook describes no {' and no '.join(absent)}, so this report leaves those parts out.", NO_NUMBER
+
+
+def _edits(edits: pd.DataFrame | None) -> Iterator[Row]:
+    if edits is None or edits.empty:
+        return
+    n_stale = int(edits["is_stale"].sum())
+    marked = "The changes are marked and are no evidence."
+    older = f" For {n_stale} of them, what they were made on has changed since: look at them again." if n_stale else ""
+    yield (
+        "persona edits",
+        f"Facilitators reworded, withdrew or added {_n(len(edits), 'line')} of persona cards. {marked}{older}",
+        len(edits),
+    )
 
 
 def _reading(material: Material) -> Iterator[Row]:

@@ -6,25 +6,33 @@ import pandas as pd
 
 from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Code, Codebook
+from crp_analysis.evidence_marks import evidence_id
+from crp_analysis.findings.card_edits import edit_cards
+from crp_analysis.findings.dissent import add_dissent
 from crp_analysis.findings.evidence import Evidence, gather_evidence
 from crp_analysis.findings.questions import question_lines
 from crp_analysis.study import Group, Study
-from crp_analysis.tables import UNKNOWN, PersonaLines, check, empty
+from crp_analysis.tables import UNKNOWN, PersonaLines, empty
+from crp_analysis.tables.codesign import PARTS
 
-PARTS = ["I am", "I'd like", "How do I", "Pains", "Enablers"]
-MOST_LINES = 5  # a part; a card is read standing up
 MOST_ORGANISATIONS, MOST_PLACES, MOST_BARRIERS = 2, 1, 1  # beside the group itself these fill the lines of 'I am'
 VALUED_PROVISION = "provision-valued"  # the one code of provision that helps; the others name what is missing or where it is
+WISH = "I need "  # how a need's statement begins; on a card it stands under "I'd like"
 LINE = ["text", "code_id", "n_participants", "n_in_group", "n_sessions", "is_suggested", "segment_ids"]
 
 
 def build_personas(material: Material, coded: Coded, counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
-    """The PersonaLines table: a card for every audience group in which enough people spoke and something is coded or suggested.
+    """The PersonaLines table: the lines that evidence carries (`list_lines`), as facilitators' edits leave them (`edit_cards`)."""
+    return edit_cards(list_lines(material, coded, counts, codebook, study), material.persona_edits, study)[0]
 
-    Five parts of at most five lines, lines that people coded first, then by people, then by id. A line that rests on the
-    machine alone is marked, counts people in sessions that nobody read, and says out of how many. Places and kinds of
-    organisation appear only where at least `min_people_for_line` people share them. A line with fewer people or sessions
-    than the thresholds is a single voice.
+
+def list_lines(material: Material, coded: Coded, counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
+    """Every line that evidence carries, for every audience group in which enough people spoke and something is coded or suggested.
+
+    Lines that people coded come first, then by people, then by id; `edit_cards` cuts each part to what fits on a card. A line
+    that rests on the machine alone is marked, counts people in sessions that nobody read, and says out of how many. Places and
+    kinds of organisation appear only where at least `min_people_for_line` people share them. A line with fewer people or
+    sessions than the thresholds is a single voice. Each line says how many people of the group hold the opposite.
 
     Args:
         material: Material.
@@ -36,7 +44,17 @@ def build_personas(material: Material, coded: Coded, counts: pd.DataFrame, codeb
     evidence = gather_evidence(material, coded, study)
     cards = [_card(group, evidence, material, counts, codebook, study) for group in study.groups if group.is_audience]
     cards = [card for card in cards if not card.empty]
-    return check(pd.concat(cards, ignore_index=True), PersonaLines, "personas") if cards else empty(PersonaLines)
+    if not cards:
+        return empty(PersonaLines)
+    lines = add_dissent(pd.concat(cards, ignore_index=True), evidence, counts, codebook)
+    purposes = {code.code_id: code.so_that for code in codebook.of_family("need")}
+    lines["so_that"] = [
+        purposes.get(code_id, "") if part == "I'd like" else "" for part, code_id in zip(lines["part"], lines["code_id"], strict=True)
+    ]
+    lines["evidence_id"] = [
+        evidence_id(row.segment_ids.split(";"), row.n_participants, row.n_in_group) for row in lines.itertuples(index=False)
+    ]
+    return lines.assign(origin="evidence", editor="", edit_reason="", edited_on="", is_stale=False, stale_reason="", quote_ids="")
 
 
 def _card(group: Group, evidence: Evidence, material: Material, counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
@@ -46,8 +64,8 @@ def _card(group: Group, evidence: Evidence, material: Material, counts: pd.DataF
     if spoken["participant_id"].nunique() < study.thresholds.min_group or counts.empty:
         return empty(PersonaLines)
 
-    def coded_lines(codes: list[Code], wording: str = "name") -> pd.DataFrame:
-        return _code_lines(group, {code.code_id: getattr(code, wording) or code.name for code in codes}, counts, evidence)
+    def coded_lines(codes: list[Code]) -> pd.DataFrame:
+        return _code_lines(group, {code.code_id: _wording(code) for code in codes}, counts, evidence)
 
     barriers = coded_lines(codebook.of_family("barrier"))
     shared = barriers[~barriers["is_suggested"] & (barriers["n_participants"] >= study.thresholds.min_people_for_line)].head(MOST_BARRIERS)
@@ -55,20 +73,24 @@ def _card(group: Group, evidence: Evidence, material: Material, counts: pd.DataF
     helping = [code for code in codebook.codes if code.family in ("option", "principle") or code.code_id == VALUED_PROVISION]
     parts = [
         pd.concat([_identity_lines(group, spoken, evidence.people, study), shared]),
-        coded_lines(codebook.of_family("need"), "need"),
+        coded_lines(codebook.of_family("need")),
         question_lines(group.id, evidence, material, counts, codebook, limit=study.thresholds.max_quotes_per_person)[LINE],
         pains[~pains["code_id"].isin(shared["code_id"])],
         coded_lines(helping),
     ]
-    lines = [
-        rows.head(MOST_LINES).reset_index(drop=True).rename_axis("position").reset_index().assign(part=part)
-        for part, rows in zip(PARTS, parts, strict=True)
-    ]
-    card = pd.concat([rows for rows in lines if not rows.empty], ignore_index=True)
+    card = pd.concat([rows.assign(part=part) for part, rows in zip(PARTS, parts, strict=True) if not rows.empty], ignore_index=True)
     card["is_single_voice"] = (card["n_participants"] < study.thresholds.min_people_for_line) | (
         card["n_sessions"] < study.thresholds.min_sessions_for_line
     )
-    return card.assign(group=group.id)[list(empty(PersonaLines).columns)]
+    return card.assign(group=group.id)
+
+
+def _wording(code: Code) -> str:
+    """A need as a wish, without its purpose; any other code by its name."""
+    if code.family != "need" or not code.need:
+        return code.name
+    wish = code.need.removeprefix(WISH).rstrip(". ") if code.need.startswith(WISH) else code.need
+    return wish[:1].upper() + wish[1:]
 
 
 def _identity_lines(group: Group, spoken: pd.DataFrame, people: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -13,18 +13,48 @@ from crp_analysis.findings.evidence import Evidence
 from crp_analysis.findings.sentences import NEAR_DUPLICATE, count_words, overlap, sentence_spans, word_set
 
 FEWEST_WORDS, MOST_WORDS = 4, 30
-# "What I think is ..." begins like a question and is none: a verb, or a word of measure, has to follow
-ASKS = re.compile(
-    r"^(?:(?:so|and|but|well|like|um|er)[, ]+)*(?:how|what|where|who)(?:['’]s|['’]re)?\s+"
-    r"(?:to|do|does|did|can|could|should|would|will|is|are|am|was|were|has|have|many|much|long|often|about|if|else|kind|sort)\b",
+ASKER = r"(?:i|we|one|anyone|anybody|someone|somebody|people like (?:me|us))"
+# "how do I", "who can we", "where does anyone"; a general "you" only where it is asked how one does something
+HELP = (
+    r"(?:how|what|who|whom|where|when)(?: on earth| exactly| best)? "
+    rf"(?:(?:do|does|can|could|should|would|might|must|am|are) {ASKER}|(?:do|can|should) you)\b"
+)
+HOW_TO = r"(?:how|what|where|who|when) to (?!me\b|us\b|him\b|her\b|them\b|my\b|our\b|the\b|a\b)\w+"
+THERE_IS = r"(?:is|are) there\b|will there be\b|does (?:anyone|anybody|someone|somebody)\b"
+MAY = r"(?:do|should|must) (?:i|we)\b|(?:am i|are we) (?:allowed|supposed|meant|expected|able)\b"
+WHO = r"who(?: else)? (?:has|is|knows|pays|decides|checks|owns|can|could|should|would|will|gets|looks)\b"
+MEASURE = r"how (?:much|many|long|often|far|soon)\b.*\b(?:do|does|should|can|will|would)\b"
+ALSO = r"(?:(?:so|and|but|well|like|um|er|erm|yeah|okay|ok|now|then|i mean)[, ]+)*"
+ASKS = re.compile(rf"^{ALSO}(?:{HELP}|{HOW_TO}|{THERE_IS}|{MAY}|{WHO}|{MEASURE})", re.IGNORECASE)
+# "If you have to have done it already, how does anyone start?": the question comes after a comma
+ASKS_LATER = re.compile(rf"^.*, {ALSO}(?:{HELP}|{THERE_IS})", re.IGNORECASE)
+# "... and I thought, what do we do?" is told, not asked now
+TOLD = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)|ask(?:s|ed|ing)?|think(?:s|ing)?|thought|told|tell(?:s|ing)?|goes|went|wonder(?:ed|ing)?)\b",
     re.IGNORECASE,
 )
-# a question about oneself or for somebody's help; "Is that a psychologist?" is neither
-OWN = re.compile(r"\b(?:i|we|me|us|my|our|someone|somebody|anyone|anybody)\b", re.IGNORECASE)
-# put to the others in the room
-TO_OTHERS = re.compile(r"\b(?:would you|are you|you (?:think|mean|say|said))\b", re.IGNORECASE)
+# without a question mark only what cannot be anything else
+PLAINLY_ASKS = re.compile(rf"^{ALSO}how (?:(?:do|can|could|should) (?:i|we|you)|to (?!me\b|us\b)\w+)\b", re.IGNORECASE)
+BY_ASKER = re.compile(rf"\b(?:how|what|who|where) (?:do|can|could|should) (?:i|we)\b|^{ALSO}how to\b", re.IGNORECASE)
+# put to the others in the room, to the person who asks, or to the recorder: somebody is meant by "you"
+TO_OTHERS = re.compile(
+    r"\b(?:would you|could you|will you|have you|did you|are you|were you|your|you (?:think|mean|said)|(?<!do )you say"
+    r"|(?<!how )do you say|do you (?:want|think|mean|need|know|like|have|feel|see|remember)|(?:do|can|could|should) (?:i|we)\b.*\byou\b)",
+    re.IGNORECASE,
+)
+# what people say to keep a talk going
+TALK = re.compile(
+    r"\b(?:(?:can|could|may|shall) (?:i|we) (?:ask|say|come|have|just|go|be|own|add|start|stop|get)"
+    r"|how (?:do|can|should|could) i (?:put|say|explain|describe)|do (?:i|we) (?:have the|think|feel|believe|like|agree)"
+    r"|(?<!how )(?<!where )(?:do|should) (?:i|we) (?:start|begin|go on|go first|carry on|continue|stop|repeat|speak|answer|read|sit|mean)"
+    r"|(?:speak|talk) (?:up|louder|slower|slowly)|record(?:er|ing)\b|anything else|have (?:you|i|we) got\b"
+    r"|who is (?:that|this|it|he|she|next|there|talking|speaking)|what (?:do|can) i (?:say|mean)\W*$)",
+    re.IGNORECASE,
+)
+# "So what do you do with that?" cannot be understood alone
+POINTS_BACK = re.compile(r"\b(?:with|from|of|about|do) (?:that|this|those|these)\W*$", re.IGNORECASE)
 # "..., you know?" asks for nothing
-TAG = re.compile(r"(?:you know|right|ok|okay|yeah|eh|do you|(?:is|isn|does|doesn|do|don|was|wasn|are|aren|can|won|would|wouldn)['’]?t?\s+(?:it|they|you|we|i|he|she))\s*\?$", re.IGNORECASE)  # fmt: skip  # noqa: E501
+TAG = re.compile(r"(?:you know|right|ok|okay|yeah|eh|do you|(?:is|isn|does|doesn|do|don|was|wasn|are|aren|can|won|would|wouldn|have|haven|has|hasn)['’]?t?\s+(?:it|they|you|we|i|he|she))\s*\?$", re.IGNORECASE)  # fmt: skip  # noqa: E501
 
 
 def question_lines(
@@ -72,16 +102,24 @@ def question_lines(
 
 
 def is_question(sentence: str) -> bool:
-    """Whether somebody asks something for herself: it begins as a question, or ends as one and is about 'I', 'we' or 'someone'.
+    """Whether somebody asks how to do something, whom to turn to or what there is: for herself, or for anybody in her place.
 
-    4 to 30 words; questions put to others in the room ("What would you do?") and tags ("..., you know?") are left out.
+    4 to 30 words. Left out: questions put to the others in the room or to whoever records, what only keeps a talk going ("Can I
+    say something?"), tags ("..., you know?"), questions told of another time ("I thought, what do we do?"), rhetorical ones ("How
+    else would I meet one?") and those that cannot be understood alone ("What do you do with that?").
 
-    >>> [is_question(one) for one in ("How do I find the right person?", "What I mean is that it takes time.", "It takes time, you know?")]
-    [True, False, False]
+    >>> [is_question(one) for one in ("How do I find the right person?", "If it is full, how does anyone get in?", "Can I say something?")]
+    [True, True, False]
     """
-    if not FEWEST_WORDS <= count_words(sentence) <= MOST_WORDS or TAG.search(sentence) or TO_OTHERS.search(sentence):
+    text = re.sub(r"\s+", " ", sentence.strip().lstrip(".…-–\"'“‘ ")).replace("’", "'")
+    if not FEWEST_WORDS <= count_words(text) <= MOST_WORDS:
         return False
-    return bool(ASKS.match(sentence)) or (sentence.rstrip("\"'”’) ").endswith("?") and bool(OWN.search(sentence)))
+    if any(pattern.search(text) for pattern in (TAG, TO_OTHERS, TALK, POINTS_BACK)):
+        return False
+    if not text.rstrip("\"'”’) ").endswith("?"):
+        return bool(PLAINLY_ASKS.match(text))
+    later = ASKS_LATER.match(text)
+    return bool(ASKS.match(text)) or (later is not None and not TOLD.search(later[0]))
 
 
 def _list_questions(group: str, evidence: Evidence, material: Material, needs: list[str]) -> pd.DataFrame:
@@ -99,7 +137,7 @@ def _list_questions(group: str, evidence: Evidence, material: Material, needs: l
         if is_question(text[start:end])
     ]
     found = rows.merge(pd.DataFrame(asked, columns=["segment_id", "text"], dtype=str), on="segment_id")
-    return found.assign(may_quote=found["may_quote"].eq(True), asks=[bool(ASKS.match(text) and OWN.search(text)) for text in found["text"]])
+    return found.assign(may_quote=found["may_quote"].eq(True), asks=[bool(BY_ASKER.search(text)) for text in found["text"]])
 
 
 def _choose(rows: pd.DataFrame, n_quoted: Counter, used: list[frozenset[str]], limit: int) -> tuple | None:

@@ -38,8 +38,11 @@ def list_quotable(evidence: Evidence, material: Material) -> pd.DataFrame:
 
 
 def printed_questions(personas: pd.DataFrame, material: Material) -> pd.DataFrame:
-    """participant_id and text of the questions that persona cards quote; the quoted segment is the line's first."""
-    questions = personas[personas["part"] == "How do I"]
+    """participant_id and text of the questions that persona cards quote; the quoted segment is the line's first.
+
+    A question in facilitators' words is nobody's quote.
+    """
+    questions = personas[(personas["part"] == "How do I") & (personas["origin"] == "evidence")]
     speakers = material.segments.set_index("segment_id")["participant_id"]
     return pd.DataFrame({"participant_id": questions["segment_ids"].str.split(";").str[0].map(speakers), "text": questions["text"]})
 

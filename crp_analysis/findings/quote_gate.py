@@ -61,7 +61,7 @@ def _faults_of(row: tuple) -> Iterator[Fault]:
 
 
 def _check_questions(personas: pd.DataFrame, material: Material) -> list[Fault]:
-    questions = personas[personas["part"] == "How do I"]
+    questions = personas[(personas["part"] == "How do I") & (personas["origin"] == "evidence")]
     questions = questions.assign(segment_id=questions["segment_ids"].str.split(";").str[0])
     faults = []
     for row in questions.merge(_sources(material), on="segment_id", how="left", suffixes=("", "_source")).itertuples(index=False):

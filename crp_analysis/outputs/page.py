@@ -12,10 +12,12 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
+from crp_analysis.abbreviations import is_used
 from crp_analysis.outputs.fonts import font_faces
 from crp_analysis.outputs.markup import TEMPLATES, page_template
 
 HEADINGS = ["h1", "h2", "h3", "h4"]
+LONGEST_ANCHOR = 40  # what Word takes
 SCRIPT = 'if(matchMedia("(max-width: 60rem)").matches)document.querySelector(".toc details").open=false'  # the page reads well without it
 
 
@@ -45,10 +47,15 @@ def body_of(executed: Path, *, with_code: bool) -> str:
 
 
 def finish(body: str) -> BeautifulSoup:
-    """The body with unique anchors on headings and numbered figures and tables. Other forms of the report start from this."""
+    """The body with unique anchors on headings, numbered figures and tables, and in the glossary only terms that occur.
+
+    Other forms of the report start from this.
+    """
     soup = BeautifulSoup(body, "lxml")
+    _keep_used_terms(soup)
     _anchor_headings(soup)
     _drop_repeated_ids(soup)
+    _shorten_anchors(soup)
     _drop_dead_links(soup)
     _give_scope(soup)
     _number(soup, "figure", "figcaption", "Figure")
@@ -83,6 +90,22 @@ def html_page(soup: BeautifulSoup, *, title: str, language: str, date: str, noti
         script_hash=Markup(f"sha256-{digest}"),
     )
     return page.replace("\r\n", "\n")
+
+
+def _keep_used_terms(soup: BeautifulSoup) -> None:
+    """A glossary explains what a reader meets: terms that stand nowhere else on the page go. One that explains another term counts."""
+    for glossary in soup.select("dl.glossary"):
+        meanings = {term: term.find_next_sibling("dd") for term in glossary.find_all("dt")}
+        for entry in [*meanings, *meanings.values()]:
+            entry.extract()
+        text = soup.get_text(" ")
+        kept: list[Tag] = []
+        while new := [term for term in meanings if term not in kept and is_used(term.get_text(), text)]:
+            kept += new
+            text = " ".join(meanings[term].get_text() for term in new)
+        for term, meaning in meanings.items():
+            if term in kept:
+                glossary.extend([term, meaning])
 
 
 def _anchor_headings(soup: BeautifulSoup) -> None:
@@ -124,6 +147,15 @@ def _number(soup: BeautifulSoup, owner: str, caption: str, word: str) -> None:
             words.insert(0, label)
             label.insert_after(" ")
             words["id"] = f"{word.lower()}-{number}"
+
+
+def _shorten_anchors(soup: BeautifulSoup) -> None:
+    """Word keeps the first 40 characters of a bookmark's name, so that links to longer ones would lead nowhere."""
+    for tag in soup.find_all(id=lambda name: name and len(name) > LONGEST_ANCHOR):
+        long = tag["id"]
+        tag["id"] = f"{long[: LONGEST_ANCHOR - 9]}-{hashlib.sha256(long.encode()).hexdigest()[:8]}"
+        for link in soup.find_all("a", href=f"#{long}"):
+            link["href"] = f"#{tag['id']}"
 
 
 def _drop_dead_links(soup: BeautifulSoup) -> None:

@@ -12,6 +12,7 @@ from crp_analysis.bundles import Findings, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.outputs.archives import freeze_archive, moment
 from crp_analysis.outputs.wording import HIDDEN, fewer_than
+from crp_analysis.outputs.workbook_codesign import CELLS, MATRIX, cell_quotes, codesign_sheets, link_cells
 from crp_analysis.outputs.workbook_offer import offer_sheets
 from crp_analysis.study import Study
 
@@ -25,25 +26,29 @@ WIDEST = 60  # characters; longer texts wrap
 
 
 def write_workbook(findings: Findings, material: Material, codebook: Codebook, study: Study, path: Path) -> Path:
-    """Write needs, themes, participation, the offer, quotes and limits as one XLSX file, a sheet each. No participant or session ids.
+    """Write the findings as one XLSX file, a sheet each. No participant ids, no session ids.
 
-    Small groups are protected as in the report. All texts are text: nothing that somebody said can run as a formula.
+    Each cell of the needs matrix leads to the quotes behind it, on a sheet of their own. Small groups are protected as in the
+    report. All texts are text: nothing that somebody said can run as a formula.
     """
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
     sheets = {
-        "Needs matrix": _needs_matrix(findings.needs, codebook, study),
+        MATRIX: _needs_matrix(findings.needs, codebook, study),
         "Needs": _needs(findings.needs, codebook, study),
+        CELLS: cell_quotes(findings, codebook, study),
         "Themes": _themes(findings.counts, codebook, study),
         "Participation": _participation(findings.participation),
         **offer_sheets(findings, codebook, study),
+        **codesign_sheets(findings, codebook, study),
         "Quotes": _quotes(findings.quotes, codebook, study),
         "Limits": _limits(findings.limits, material, study),
     }
     for name, rows in sheets.items():
         _fill(book.create_sheet(name), rows)
+    link_cells(book[MATRIX], book[CELLS], codebook, study, findings.needs)
     book.properties.creator, book.properties.title = study.organisation or "crp-analysis", study.title
     book.properties.created = book.properties.modified = moment("").replace(tzinfo=None)
     book.save(path)
@@ -127,6 +132,10 @@ def _participation(participation: pd.DataFrame) -> pd.DataFrame:
 
 
 def _quotes(quotes: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
+    answering = {
+        code: [option.name for option in codebook.options if code in (*option.needs, f"option-{option.option_id}")]
+        for code in codebook.ids()
+    }
     return pd.DataFrame(
         {
             "Theme": [codebook.code_name(code) for code in quotes["code_id"]],
@@ -135,6 +144,8 @@ def _quotes(quotes: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFr
             "Role": quotes["role"],
             "Session": quotes["session_kind"],
             "Code by": quotes["basis"].map({"person": "a person", "machine": "suggested by machine"}),
+            "Options": ["; ".join(answering.get(code, [])) for code in quotes["code_id"]],
+            "Quote id": quotes["quote_id"],
         }
     )
 

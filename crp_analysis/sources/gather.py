@@ -12,6 +12,7 @@ import pandas as pd
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
 from crp_analysis.sources.advice import check_session_settings, reading_notes, warn_of_groupless, warn_of_same_content, warn_of_silent
+from crp_analysis.sources.card_edits import read_card_edits
 from crp_analysis.sources.codings import CodedSession, PeoplesCodings, read_codings
 from crp_analysis.sources.consultation import Consultation, load_consultation
 from crp_analysis.sources.drafts import Reading, SessionDraft, list_files, read_files
@@ -44,6 +45,7 @@ class Gathered:
     assignments: pd.DataFrame
     readings: pd.DataFrame
     votes: pd.DataFrame  # with the voters, until the consultations are merged
+    persona_edits: pd.DataFrame
     notes: tuple[str, ...] = ()
     private_names: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
@@ -184,6 +186,8 @@ def _tables(
     codings = read_codings(folder / "codings", f"{home}/codings", _sessions_by_name(drafts, ids, rows.coded), codebook, lists=lists.files)
     ballots = read_votes(folder, home, roster=roster, study=study, codebook=codebook)
     faults += [*lists.faults, *codings.faults, *ballots.faults]
+    edits, more = read_card_edits(folder, home, study, codebook, names)
+    faults += more
     participants = participant_rows(drafts, speakers, people, roster, consultation, study)
     warnings = [
         *rows.warnings,
@@ -198,7 +202,7 @@ def _tables(
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    return _checked(consultation, participants, rows, codings, lists, ballots, notes, names, warnings, home), [], warnings
+    return _checked(consultation, participants, rows, codings, lists, ballots, edits, notes, names, warnings, home), [], warnings
 
 
 def _sessions_by_name(drafts: list[SessionDraft], ids: list[str], coded: dict[str, CodedSession]) -> dict[str, CodedSession]:
@@ -223,6 +227,7 @@ def _checked(
     codings: PeoplesCodings,
     lists: ReadLists,
     ballots: Ballots,
+    edits: pd.DataFrame,
     notes: list[str],
     names: Names,
     warnings: list[Fault],
@@ -255,6 +260,7 @@ def _checked(
         assignments=tables[Assignments],
         readings=tables[Readings],
         votes=ballots.votes,
+        persona_edits=edits,
         notes=tuple(notes),
         private_names=names.private,
         warnings=tuple(warnings),

@@ -12,7 +12,19 @@ from crp_analysis.sources.consultation import CONSULTATION_COLUMNS
 from crp_analysis.sources.gather import Gathered
 from crp_analysis.sources.votes import number_ballots
 from crp_analysis.study import Study
-from crp_analysis.tables import UNKNOWN, Assignments, Codings, Participants, Readings, Rejected, Segments, Sessions, check, empty
+from crp_analysis.tables import (
+    UNKNOWN,
+    Assignments,
+    Codings,
+    Participants,
+    PersonaEdits,
+    Readings,
+    Rejected,
+    Segments,
+    Sessions,
+    check,
+    empty,
+)
 
 _SAME = ("role", "experience")
 
@@ -45,6 +57,7 @@ def merge_gathered(several: Sequence[Gathered], study: Study, schemes: pd.DataFr
         codings=_stack(several, "codings", Codings),
         assignments=_stack(several, "assignments", Assignments),
         schemes=schemes,
+        persona_edits=_stack(several, "persona_edits", PersonaEdits),
         readings=_stack(several, "readings", Readings),
         votes=votes,
         notes=(*(note for one in several for note in one.notes), *_older_ballots(n_older)),

@@ -1,7 +1,8 @@
 """The shape of every table that passes between stages, one module a part of the way."""
 
+from crp_analysis.tables.advice import Challenges, Recommendations
 from crp_analysis.tables.base import ORIGINS, UNKNOWN, Table, check, check_links, empty
-from crp_analysis.tables.codesign import Coverage, PersonaLines
+from crp_analysis.tables.codesign import Archetypes, Coverage, EditsApplied, PatternNeeds, Patterns, PersonaEdits, PersonaLines
 from crp_analysis.tables.coding import (
     LANES,
     STREAMS,
@@ -62,11 +63,14 @@ __all__ = [
     "THEME_STATES",
     "UNKNOWN",
     "Agreement",
+    "Archetypes",
     "Assignments",
+    "Challenges",
     "CodeCounts",
     "Codings",
     "Contrasts",
     "Coverage",
+    "EditsApplied",
     "HeadToHead",
     "Journeys",
     "Landscape",
@@ -76,6 +80,9 @@ __all__ = [
     "OptionSets",
     "Participants",
     "Participation",
+    "PatternNeeds",
+    "Patterns",
+    "PersonaEdits",
     "PersonaLines",
     "Preferences",
     "Prevalence",
@@ -84,6 +91,7 @@ __all__ = [
     "Quotes",
     "ReadingOrder",
     "Readings",
+    "Recommendations",
     "Rejected",
     "Saturation",
     "Schemes",

@@ -136,7 +136,12 @@ class Needs(Table):
 
 
 class Tensions(Table):
-    """One row: two positions that oppose each other, the people on each side and those who hold both."""
+    """One row: two positions that oppose each other, the people on each side and those who hold both.
+
+    `relation` says who stands against whom: 'same people' (most of the smaller side hold both), 'same groups' (a group speaks on
+    both sides), 'different groups', or 'one side' where nobody holds one of them. `quote_ids_left` and `quote_ids_right` join
+    quotes of the bank.
+    """
 
     left_code: str
     right_code: str
@@ -145,6 +150,9 @@ class Tensions(Table):
     n_both: int = pa.Field(ge=0)
     groups_left: str
     groups_right: str
+    relation: str = pa.Field(isin=["same people", "same groups", "different groups", "one side"])
+    quote_ids_left: str
+    quote_ids_right: str
 
     class Config:
         unique = ["left_code", "right_code"]

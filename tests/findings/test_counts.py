@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from crp_analysis.codebook import Codebook
-from crp_analysis.findings.challenges import count_challenges
+from crp_analysis.findings.challenges import seat_challenges
 from crp_analysis.findings.contrasts import contrast_groups
 from crp_analysis.findings.counts import count_codes, count_codes_by, share_segments
 from crp_analysis.findings.coverage import cover_needs
@@ -19,11 +19,12 @@ from crp_analysis.findings.evidence import gather_evidence, list_people
 from crp_analysis.findings.landscape import list_provision
 from crp_analysis.findings.needs import build_needs
 from crp_analysis.findings.participation import count_participation
+from crp_analysis.findings.quotes import choose_quotes
 from crp_analysis.findings.tensions import find_tensions
 from crp_analysis.study import Thresholds
 from crp_analysis.tables import CodeCounts, Contrasts, check, empty
 
-from .conftest import make_codings, make_schemes, make_study, random_study
+from .conftest import make_assignments, make_codings, make_schemes, make_study, random_study
 
 
 def cell(counts, code_id, group):
@@ -187,11 +188,14 @@ def test_provision(study):
 
 
 def test_challenges_sit_somewhere(material, coded, codebook, study):
-    got = count_challenges(count_codes(material, coded, codebook, study), codebook)
-    assert got[["seat", "code_id", "n_participants", "n_suggested"]].to_numpy().tolist() == [
-        ["higher education", "challenge-pay", 0, 1],
-        ["both", "challenge-power", 0, 0],
-        ["not stated", "barrier-time", 1, 0],
+    quotes = choose_quotes(material, coded, codebook, study)
+    got = seat_challenges(count_codes(material, coded, codebook, study), material, coded, codebook, study, quotes=quotes)
+    time = quotes.loc[quotes["code_id"] == "barrier-time", "quote_id"].item()
+    pay = quotes.loc[quotes["code_id"] == "challenge-pay", "quote_id"].item()
+    assert got[["seat", "code_id", "n_participants", "n_suggested", "groups", "quote_ids"]].to_numpy().tolist() == [
+        ["higher education", "challenge-pay", 0, 1, "", pay],
+        ["both", "challenge-power", 0, 0, "", ""],
+        ["not stated", "barrier-time", 1, 0, "community-new", time],
     ]
 
 
@@ -202,7 +206,19 @@ def test_coverage(material, coded, codebook, study):
 
 def test_tensions(material, coded, codebook, study):
     got = find_tensions(material, coded, codebook, study)
-    assert got.to_numpy().tolist() == [["tension-open", "tension-closed", 1, 2, 1, "community-new", "community-new;broker"]]
+    assert got.drop(columns=["quote_ids_left", "quote_ids_right"]).to_numpy().tolist() == [
+        ["tension-open", "tension-closed", 1, 2, 1, "community-new", "community-new;broker", "same people"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "relation"),
+    [(["a2"], "same groups"), (["b1"], "different groups"), ([], "one side"), (["a1"], "same people"), (["a1", "a2", "b1"], "same people")],
+)
+def test_who_stands_against_whom(material, coded, codebook, study, right, relation):
+    codings = make_codings([("a1", "tension-open", "ann"), *((segment, "tension-closed", "ann") for segment in right)])
+    held = dataclasses.replace(material, codings=codings, assignments=make_assignments([("S1", "ann"), ("S2", "ann")]))
+    assert find_tensions(held, coded, codebook, study)["relation"].tolist() == [relation]
 
 
 def test_inputs_stay_as_they_are(material, coded, codebook, study):

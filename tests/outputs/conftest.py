@@ -10,6 +10,7 @@ import pytest
 from crp_analysis import tables
 from crp_analysis.bundles import Coded, Findings, Material
 from crp_analysis.codebook import Code, Codebook, Investment, Link, Option, Principle
+from crp_analysis.recommendations import Recommendation
 from crp_analysis.study import Group, Study
 from crp_analysis.tables import check
 
@@ -97,7 +98,19 @@ def codebook() -> Codebook:
         Principle(id="local", name="Start where people are", prompts=("Whose place is it?",)),
     )
     glossary = {"CRP": "Community research partnership"}
-    return Codebook(codes=codes, options=(hub, mentoring), principles=principles, glossary=glossary)
+    recommendations = (
+        Recommendation(
+            recommendation_id="pay-people",
+            title="Pay for people's time",
+            area="narrative",
+            text="Set money aside for the hours that people give.",
+            rests_on=("barrier-time",),
+            against=("tension-experienced-only",),
+            would_change_our_mind=("Paid places stay empty.",),
+        ),
+        Recommendation(recommendation_id="wait", title="Wait a year", area="pilot", text="Begin later."),
+    )
+    return Codebook(codes=codes, options=(hub, mentoring), principles=principles, glossary=glossary, recommendations=recommendations)
 
 
 @pytest.fixture(scope="session")
@@ -324,14 +337,53 @@ def findings(material: Material) -> Findings:
         prevalence=tables.empty(tables.Prevalence),
         contrasts=frame(tables.Contrasts, contrasts),
         needs=frame(tables.Needs, needs),
-        tensions=frame(tables.Tensions, [("tension-open-to-all", "tension-experienced-only", 4, 2, 1, "community;broker", "researcher")]),
-        personas=frame(tables.PersonaLines, personas),
+        tensions=frame(
+            tables.Tensions,
+            [("tension-open-to-all", "tension-experienced-only", 4, 2, 1, "community;broker", "researcher")],
+            relation="different groups",
+            quote_ids_left="",
+            quote_ids_right="",
+        ),
+        personas=frame(
+            tables.PersonaLines,
+            personas,
+            so_that="",
+            n_dissent=0,
+            dissent="",
+            quote_ids="",
+            origin="evidence",
+            editor="",
+            edit_reason="",
+            edited_on="",
+            is_stale=False,
+            stale_reason="",
+            evidence_id="",
+        ),
         coverage=frame(tables.Coverage, coverage),
         quotes=frame(tables.Quotes, quotes),
         saturation=frame(
             tables.Saturation, [(n, 3.0 * n**0.5, 2.0 * n**0.5, 4.0 * n**0.5, 0.1 if n > 5 else None, 0.0) for n in range(1, 9)]
         ),
         limits=frame(tables.Limits, limits),
+        archetypes=frame(tables.Archetypes, [("community", "need-access-funding", "Access to funding", 1, 5, False, "", 5, 0, "Farvale")]),
+        persona_edits=tables.empty(tables.EditsApplied),
+        patterns=frame(tables.Patterns, [("community", 5, 2, False, None, None, "Too few people.")]),
+        pattern_needs=tables.empty(tables.PatternNeeds),
+        challenges=frame(
+            tables.Challenges,
+            [
+                ("challenge-short-funding", "higher education", "challenge", 1, 9, 1, 0, 3, "", ""),
+                ("challenge-power", "both", "challenge", 3, 9, 2, 0, 3, "community", ""),
+                ("barrier-time", "not stated", "barrier", 8, 9, 2, 3, 3, "community", "q-2"),
+            ],
+        ),
+        recommendations=frame(
+            tables.Recommendations,
+            [
+                ("pay-people", 8, 9, 2, 3, 2, 8, "contested", 4, 1, "g3", "g1", "q-2", ""),
+                ("wait", 0, 9, 0, 0, 0, 0, "no evidence", 0, 0, "", "", "", ""),
+            ],
+        ),
     )
 
 
@@ -376,5 +428,10 @@ def unread_run(run: TinyRun) -> TinyRun:
         quotes=quotes,
         contrasts=run.findings.contrasts.head(0),
         personas=run.findings.personas.assign(is_suggested=True, n_participants=0),
+        archetypes=run.findings.archetypes.assign(is_suggested=True, n_participants=2, n_in_group=5),
+        challenges=run.findings.challenges.assign(n_participants=0, n_in_group=0, n_sessions=0, n_suggested=3),
+        recommendations=run.findings.recommendations.assign(
+            n_participants=0, n_read=0, n_sessions=0, n_counter=0, n_both=0, strength="suggested only"
+        ),
     )
     return run.but(material=material, findings=findings, agreement=run.agreement.head(0))

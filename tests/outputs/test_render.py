@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from pypdf import PdfReader
 
 from crp_analysis.notebooks import ReportParameters, run_notebook
+from crp_analysis.outputs.page import finish
 from crp_analysis.outputs.render import content_hash, render_notebook, render_report, write_figures
 
 REPORT = Path(__file__).resolve().parents[2] / "notebooks" / "06-report.ipynb"
@@ -196,3 +197,11 @@ def test_letters_of_any_script_pass_and_dead_links_become_words(tmp_path):
     assert "😀 你好" in "".join(paragraph.text for paragraph in docx.Document(str(word)).paragraphs)
     text = " ".join("".join(one.extract_text() for one in PdfReader(pdf).pages).split())
     assert "‹grinning face› ‹?›‹?›" in text and "#set $x$ *b* @ref" in text
+
+
+def test_long_anchors_are_cut_with_the_links_that_lead_to_them():
+    long = "advice-" + "very-" * 10 + "long"
+    page = finish(f"<body><a href='#{long}'>there</a><a href='#short'>here</a><h2 id='{long}'>Far</h2><h2 id='short'>Near</h2></body>")
+    far, near = page.find_all("a")
+    assert len(far["href"]) == 41 and page.find(id=far["href"][1:]).get_text() == "Far"
+    assert near["href"] == "#short"

@@ -104,8 +104,8 @@ def test_only_clear_contrasts_are_told(run):
 def test_personas_say_what_lines_rest_on_and_who_is_missing(run):
     said = words(sections.personas(run))
     assert "Short of time, with many plates spinning. 5 of 5 people" in said
-    assert "Access to new money. 1 of 5 people · single voice" in said
-    assert "How do I find a partner? suggested for 3 people not read yet" in said  # brokers are too few to say of how many
+    assert "Access to new money. 1 of 5 people, 1 session · single voice" in said
+    assert "“How do I find a partner?” suggested for 3 people not read yet" in said  # brokers are too few to say of how many
     assert "Researchers: people took part, but no line has enough evidence." in said and "People from Farvale: nobody took part." in said
 
 
@@ -186,3 +186,94 @@ def test_the_method_says_whether_further_sessions_would_bring_new_codes(run):
     limits = pd.concat([run.findings.limits, told], ignore_index=True)
     assert "Further sessions would still bring codes." in words(sections.method(run.but(findings=replace(run.findings, limits=limits))))
     assert "Would further sessions" not in words(sections.method(run))
+
+
+def test_recommendations_say_what_stands_behind_and_against_them(run):
+    said = words(sections.recommendations(run))
+    assert "Pay for people's time contested Set money aside for the hours that people give." in said
+    assert "8 of 9 people in 2 sessions said something that it rests on. suggested for 3 people more, in sessions not read yet." in said
+    assert "It rests on: Lack of time (8 of 9)." in said
+    assert "Against it: Experienced people only (2 of 9). Of these, 1 person also stands behind it." in said
+    assert "What would change our mind: Paid places stay empty." in said
+    assert "Wait a year no evidence yet" in said
+    assert "Nobody in the sessions that people read said anything that it rests on." in said
+
+
+def test_recommendations_before_anybody_read_claim_nobody(unread_run):
+    said = words(sections.recommendations(unread_run))
+    assert "No session has been read by people." in said
+    assert "of 9" not in said and "0 of 0" not in said
+
+
+def test_cards_say_what_they_are_named_for_and_whom_they_leave_out(run):
+    said = words(sections.personas(run))
+    assert "Community organisations – “Access to funding”" in said
+    assert "Named for its strongest need, raised by 1 of 5 people whose sessions were read." in said
+    assert "Nobody of this group took part from Farvale." in said
+    assert "No group was split: none has enough people" in said
+
+
+def test_edited_lines_are_marked_and_never_look_like_evidence(run):
+    lines = run.findings.personas
+    at = lines["text"] == "Access to new money."
+    about = {"origin": "facilitator", "editor": "the room", "edit_reason": "plainer", "edited_on": "2024-05-01"}
+    stale = {"is_stale": True, "stale_reason": "It was edited when 3 of 5 people stood behind the line; now 1 of 5 do."}
+    edited = lines.assign(**{name: lines[name].where(~at, value) for name, value in {**about, **stale}.items()})
+    question = edited["part"] == "How do I"
+    edited = edited.assign(origin=edited["origin"].where(~question, "facilitator"))
+    added = edited.loc[at].assign(part="Enablers", text="A neighbour.", code_id="", n_participants=0, n_in_group=0, is_stale=False)
+    gone = tables.check(
+        pd.DataFrame([("one", "community", "Pains", "", "withdrawn", "Noise", "", "the room", "not ours", "2024-05-01", False, "")],
+                     columns=list(tables.empty(tables.EditsApplied).columns)), tables.EditsApplied, "test",
+    )  # fmt: skip
+    findings = replace(run.findings, personas=pd.concat([edited, added], ignore_index=True), persona_edits=gone)
+    said = words(sections.personas(run.but(findings=findings)))
+    assert "Access to new money. edited 1 of 5 people, 1 session · single voice Worded by the room, 2024-05-01: plainer" in said
+    assert "Look again. It was edited when 3 of 5 people stood behind the line" in said
+    assert "A neighbour. edited no evidence behind it Added by the room" in said
+    assert "Taken off by the room, 2024-05-01: “Noise”. not ours" in said
+    assert "“How do I find a partner?”" not in said  # facilitators' words stand without quotation marks
+    assert "A line that facilitators worded is marked edited" in said
+
+
+def test_patterns_are_shown_side_by_side_where_there_are_two(run):
+    tested = run.findings.patterns.assign(has_two=True, p_value=0.005, bic_gain=12.0)
+    rows = [("community", number, code, n, 6) for number, code, n in ((0, "need-ethics", 6), (0, "need-access-funding", 0),
+            (1, "need-ethics", 1), (1, "need-access-funding", 5))]  # fmt: skip
+    needs = tables.check(pd.DataFrame(rows, columns=list(tables.empty(tables.PatternNeeds).columns)), tables.PatternNeeds, "test")
+    said = words(sections.personas(run.but(findings=replace(run.findings, patterns=tested, pattern_needs=needs))))
+    assert "Community organisations: the people of this group fall into two patterns of needs." in said
+    assert "“Ethics in practice” (6 people) Ethics in practice: 6 of 6 people" in said
+    assert "“Access to funding” (6 people) Access to funding: 5 of 6 people" in said
+
+
+def test_both_sides_of_a_tension_have_words_or_say_why_not(run):
+    pair = run.findings.tensions.assign(quote_ids_left="q-1", relation="same people")
+    said = words(sections.tensions(run.but(findings=replace(run.findings, tensions=pair))))
+    assert "“Finding anyone took us a year.”" in said
+    assert "No words of this side may be shown" in said
+    assert "Most of those on the smaller side hold both positions" in said
+
+
+def test_barriers_stand_by_their_seat_with_links_to_words(run):
+    html = sections.challenges(run)
+    assert "Barriers without a stated seat Lack of time : 8 of 9 people" in words(html)
+    assert BeautifulSoup(html, "lxml").select_one('a[href="#code-barrier-time"]')
+
+
+def test_quotes_are_found_by_option_and_by_role(run):
+    soup = BeautifulSoup(sections.quote_bank(run), "lxml")
+    tables_ = {table.caption.get_text(): table for table in soup.find_all("table")}
+    hub = tables_["Quotes by option."].find("th", string="The Hub").parent
+    numbers = [link.get_text() for link in hub.find_all("a")]
+    shown = {quote.select_one(".quote-number").get_text() for quote in soup.select("blockquote") if "Finding" in quote.get_text()}
+    assert len(numbers) == 2 and shown <= set(numbers)
+    assert [row.th.get_text() for row in tables_["Quotes by role."].tbody.find_all("tr")] == ["Broker", "Community", "Researcher"]
+
+
+def test_a_cut_quote_says_so_at_the_ends_of_sentences_only(run):
+    longer = run.material.segments.assign(text=run.material.segments["text"] + " And so it went on.")
+    said = words(sections.quote_bank(run.but(material=replace(run.material, segments=longer))))
+    assert "“Finding anyone took us a year. …”" in said
+    assert "Three dots say that the person went on before or after" in said
+    assert "…" not in words(sections.quote_bank(run))

@@ -24,7 +24,20 @@ def values(path, sheet: str) -> list[tuple]:
 
 def test_sheets_and_frozen_headers(write, findings):
     book = openpyxl.load_workbook(write(findings))
-    assert book.sheetnames == ["Needs matrix", "Needs", "Themes", "Participation", "Quotes", "Limits"]
+    assert book.sheetnames == [
+        "Needs matrix",
+        "Needs",
+        "Quotes by cell",
+        "Themes",
+        "Participation",
+        "Personas",
+        "Edits of personas",
+        "Tensions",
+        "Challenges",
+        "Recommendations",
+        "Quotes",
+        "Limits",
+    ]
     assert all(sheet.freeze_panes == "B2" and sheet["A1"].font.bold for sheet in book)
 
 
@@ -52,3 +65,31 @@ def test_what_people_say_never_runs(write, findings):
 
 def test_same_findings_same_bytes(write, findings):
     assert write(findings, "a.xlsx").read_bytes() == write(findings, "b.xlsx").read_bytes()
+
+
+def test_each_cell_of_the_matrix_leads_to_its_quotes(write, findings):
+    book = openpyxl.load_workbook(write(findings))
+    matrix, quotes = book["Needs matrix"], book["Quotes by cell"]
+    links = {cell.coordinate: cell.hyperlink.location for row in matrix.iter_rows(min_row=2) for cell in row if cell.hyperlink}
+    assert set(links) == {"B2", "C2", "B3", "C4"}  # raised or suggested; neither protected cells nor those that nobody raised
+    for place, target in links.items():
+        sheet, _, at = target.rpartition("!")
+        assert sheet == "'Quotes by cell'"
+        need, group = matrix.cell(row=matrix[place].row, column=1).value, matrix.cell(row=1, column=matrix[place].column).value
+        assert (quotes[at].value, quotes[at].offset(column=1).value) == (need, group)
+    rows = {(row[0], row[1]): row[2:4] for row in quotes.iter_rows(min_row=2, values_only=True)}
+    assert rows["Finding a partner", "Brokers (public engagement)"] == ("suggested: 3", "Finding anyone took us a year.")
+    assert rows["Access to funding", "Community organisations"] == ("1 of 5", "No quote of this group under this need is in the bank.")
+
+
+def test_sheets_for_co_design(write, findings):
+    path = write(findings)
+    recommendations = values(path, "Recommendations")
+    assert recommendations[1][1:6] == ("Pay for people's time", "Set money aside for the hours that people give.", "contested", 8, 9)
+    personas = {row[3]: row for row in values(path, "Personas")[1:]}
+    assert personas["Access to new money."][1] == "Access to funding"
+    assert personas["How do I find a partner?"][6] in (5, None)
+    broker = next(row for row in values(path, "Personas") if row[0] == "Brokers (public engagement)")
+    assert broker[6] is None  # how many brokers have not been read is protected
+    assert values(path, "Tensions")[1][:5] == ("Open to all", "Experienced people only", 4, 2, 1)
+    assert values(path, "Challenges")[1][:4] == ("higher education", "Short funding", "challenge", 1)

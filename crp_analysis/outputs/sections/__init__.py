@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crp_analysis.outputs.sections.advice import recommendations
 from crp_analysis.outputs.sections.bank import quote_bank
 from crp_analysis.outputs.sections.cards import personas
 from crp_analysis.outputs.sections.closing import changes, glossary, provenance
@@ -36,6 +37,7 @@ __all__ = [
     "principles",
     "provenance",
     "quote_bank",
+    "recommendations",
     "summary",
     "system",
     "tensions",

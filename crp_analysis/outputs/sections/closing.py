@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from crp_analysis.abbreviations import find_unexplained
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.tables_html import Column, html_table
@@ -18,8 +19,13 @@ def changes(changes: Sequence[Mapping[str, Any]], *, edition: int = 1) -> Html:
 
 
 def glossary(run: Run) -> Html:
-    """Abbreviations and terms, in alphabetical order."""
-    return fill("glossary", terms=sorted(run.codebook.glossary.items(), key=lambda item: item[0].casefold()))
+    """Abbreviations and terms in alphabetical order, and abbreviations in people's words that nobody has explained yet.
+
+    Here stand all terms of the codebook's glossary; the finished page keeps those that occur in it (`page.finish`).
+    """
+    terms = sorted(run.codebook.glossary.items(), key=lambda item: item[0].casefold())
+    unexplained = find_unexplained({"quotes": run.findings.quotes["text"]}, run.codebook.glossary)
+    return fill("glossary", terms=terms, unexplained=sorted(unexplained))
 
 
 def provenance(provenance: Mapping[str, str]) -> Html:

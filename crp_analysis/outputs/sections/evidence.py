@@ -85,8 +85,27 @@ def numbered_quotes(run: Run) -> pd.DataFrame:
     order = {code_id: position for position, code_id in enumerate(run.codebook.ids())}
     quotes = run.findings.quotes.assign(place=lambda rows: rows["code_id"].map(order).fillna(len(order)))
     quotes = quotes.sort_values(["place", "code_id", "group", "quote_id"], ignore_index=True)
+    quotes = _with_marks(quotes, run.material.segments)
     anchors = [f"quote-{hashlib.sha256(one.encode()).hexdigest()[:10]}" for one in quotes["quote_id"]]
     return quotes.assign(number=range(1, len(quotes) + 1), anchor=anchors)
+
+
+def link_quotes(numbered: pd.DataFrame, quote_ids: str) -> Html:
+    """Links to quotes of the bank by their numbers: Q3, Q8; nothing where there are none.
+
+    Args:
+        numbered: `numbered_quotes` of the run.
+        quote_ids: ids joined with ';'.
+    """
+    rows = numbered[numbered["quote_id"].isin(quote_ids.split(";"))]
+    return Html(", ").join(Html('<a href="#{}">Q{}</a>').format(row.anchor, row.number) for row in rows.itertuples())
+
+
+def show_quotes(numbered: pd.DataFrame, quote_ids: str, study: Study, *, most: int) -> list[Html]:
+    """The first few of several quotes of the bank, in the order of their ids."""
+    quotes = numbered.set_index("quote_id", drop=False)
+    chosen = [one for one in quote_ids.split(";") if one in quotes.index][:most]
+    return [show_quote(quotes.loc[one], study) for one in chosen]
 
 
 def quotes_of(numbered: pd.DataFrame, code_id: str, study: Study) -> list[Html]:
@@ -104,9 +123,23 @@ def show_quote(quote: pd.Series, study: Study, *, is_bank: bool = False) -> Html
     if not is_bank:
         number = Html('<a class="quote-number" href="#{}">Q{}</a>').format(quote["anchor"], quote["number"])
     anchor = Html(' id="{}"').format(quote["anchor"]) if is_bank else Html("")
-    return Html('<blockquote class="quote"{}><p>“{}”</p><p class="by">— {}, {}{} · {}</p></blockquote>').format(
-        anchor, quote["text"], who, quote["session_kind"], mark, number
+    return Html('<blockquote class="quote"{}><p>“{}{}{}”</p><p class="by">— {}, {}{} · {}</p></blockquote>').format(
+        anchor, quote["lead"], quote["text"], quote["trail"], who, quote["session_kind"], mark, number
     )
+
+
+def _with_marks(quotes: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """The quotes with `lead` and `trail`, an ellipsis where the same person went on before or after the quote in the same turn.
+
+    Quotes are whole sentences, so that the marks stand at the ends of sentences only; the words between them are verbatim.
+    """
+    rows = segments[segments["session_id"].isin(quotes["session_id"])]
+    turns = rows.groupby(["session_id", "turn"])["position"]
+    about = rows.assign(is_first=turns.transform("min") == rows["position"], is_last=turns.transform("max") == rows["position"])
+    about = quotes[["segment_id"]].merge(about[["segment_id", "text", "is_first", "is_last"]], on="segment_id", how="left")
+    before = (quotes["start"].to_numpy() > 0) | (about["is_first"] == False).to_numpy()  # noqa: E712  a missing segment is no cut
+    after = (quotes["end"].to_numpy() < about["text"].str.rstrip().str.len().to_numpy()) | (about["is_last"] == False).to_numpy()  # noqa: E712
+    return quotes.assign(lead=["… " if one else "" for one in before], trail=[" …" if one else "" for one in after])
 
 
 def _is_heard(row: pd.Series) -> bool:

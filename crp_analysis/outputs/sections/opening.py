@@ -7,6 +7,7 @@ import pandas as pd
 from crp_analysis.outputs.figures import draw_participation
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
+from crp_analysis.outputs.sections.advice import strength_words
 from crp_analysis.outputs.sections.evidence import count_words, everyone
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import HIDDEN, fewer_than, listed, percent
@@ -44,6 +45,7 @@ def summary(run: Run) -> Html:
         consultations=listed(run.material.consultations["title"]),
         groups=[_strongest_needs(run, group) for group in run.study.groups if group.is_audience],
         families=[(title, lines) for family, title in FAMILIES_IN_SUMMARY.items() if (lines := _strongest(run, family))],
+        recommendations=_recommendations(run),
         n_guessed=int((findings.needs["strength"] == "suggested only").sum()),
         limits=findings.limits["statement"].tolist()[:6],
         n_limits=len(findings.limits),
@@ -63,6 +65,20 @@ def participation(run: Run) -> Html:
         silent=[place for place in run.study.places if place not in heard],
         minimum=run.study.thresholds.min_group,
     )
+
+
+def _recommendations(run: Run) -> list[tuple[str, str, str]]:
+    """Each recommendation's id and title, and how far evidence carries it."""
+    rows = {row.recommendation_id: row for row in run.findings.recommendations.itertuples()}
+    found = [(one, rows[one.recommendation_id]) for one in run.codebook.recommendations if one.recommendation_id in rows]
+    return [
+        (
+            one.recommendation_id,
+            one.title,
+            f"{strength_words(row.strength)}, {row.n_participants} of {row.n_read}" if row.n_participants else strength_words(row.strength),
+        )
+        for one, row in found
+    ]
 
 
 def _strongest_needs(run: Run, group) -> dict:

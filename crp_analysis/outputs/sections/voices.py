@@ -9,7 +9,7 @@ from crp_analysis.outputs import wording
 from crp_analysis.outputs.figures import draw_counts
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
-from crp_analysis.outputs.sections.evidence import count_words, everyone, evidence_of, numbered_quotes, quotes_of
+from crp_analysis.outputs.sections.evidence import count_words, everyone, evidence_of, link_quotes, numbered_quotes, show_quotes
 from crp_analysis.outputs.tables_html import Column, html_table
 
 THEME_FAMILIES = {
@@ -19,6 +19,13 @@ THEME_FAMILIES = {
     "option": ("Views on learning options", "What people say about kinds of support."),
     "level": ("Levels of participation", "How far people speak of being informed, consulted, or deciding and acting together."),
     "theme": ("Other themes", "Themes that the team added to the codebook."),
+}
+QUOTES_A_SIDE = 2
+RELATIONS = {
+    "same people": "Most of those on the smaller side hold both positions: the tension is within people.",
+    "same groups": "The two sides are not two groups: people of the same group stand on either.",
+    "different groups": "The two sides come from different groups.",
+    "one side": "Only one of the two positions was heard.",
 }
 SEATS = {
     "higher education": "In higher education",
@@ -41,23 +48,47 @@ def themes(run: Run) -> Html:
 
 
 def challenges(run: Run) -> Html:
-    """Challenges by where they sit: in higher education, in communities, on both sides."""
-    codes = run.codebook.of_family("challenge")
-    found = evidence_of(run, codes)
-    seats = [(title, [one for one in found if one.code.seat == seat]) for seat, title in SEATS.items()]
+    """Challenges and barriers by where they sit: in higher education, in communities, on both sides.
+
+    Challenges come with their evidence and words; barriers, which have a part of their own among the themes, with their counts
+    and links to what was said.
+    """
+    rows, numbered = run.findings.challenges, numbered_quotes(run)
+    found = {one.code.code_id: one for one in evidence_of(run, run.codebook.of_family("challenge"))}
+    seats = []
+    for seat, title in SEATS.items():
+        here = rows[rows["seat"] == (seat or "not stated")]
+        codes = [found[code_id] for code_id in here["code_id"] if code_id in found]
+        barriers = [
+            _barrier(run, row, numbered) for row in here[here["family"] == "barrier"].itertuples() if row.n_participants or row.n_suggested
+        ]
+        if codes or barriers:
+            seats.append((title, codes, barriers))
+    shown = [code for code in rows["code_id"] if code in found or rows.set_index("code_id").loc[code, "family"] == "barrier"]
+    codes = [run.codebook.code(code_id) for code_id in shown]
     return fill(
-        "challenges",
-        table=_count_table(run, [one.code for one in found], "Challenges by where they sit.", seats=True) if found else "",
-        seats=[(title, ones) for title, ones in seats if ones],
+        "challenges", table=_count_table(run, codes, "Challenges and barriers by where they sit.", seats=True) if seats else "", seats=seats
     )
+
+
+def _barrier(run: Run, row, numbered: pd.DataFrame) -> dict:
+    """A barrier in one line."""
+    counts = everyone(run)
+    return {
+        "id": row.code_id,
+        "name": run.codebook.code_name(row.code_id),
+        "evidence": count_words(counts.loc[row.code_id], run.study),
+        "quotes": link_quotes(numbered, row.quote_ids),
+    }
 
 
 def tensions(run: Run) -> Html:
     """Pairs of positions that oppose each other, with the people on both sides and words from both."""
-    pairs = []
+    pairs, numbered = [], numbered_quotes(run)
     for row in run.findings.tensions.itertuples():
-        left, right = (_position(run, code, n, groups) for code, n, groups in _sides(row))
-        pairs.append({"left": left, "right": right, "n_both": row.n_both})
+        left = _position(run, row.left_code, row.n_left, row.groups_left, row.quote_ids_left, numbered)
+        right = _position(run, row.right_code, row.n_right, row.groups_right, row.quote_ids_right, numbered)
+        pairs.append({"left": left, "right": right, "n_both": row.n_both, "relation": RELATIONS[row.relation]})
     return fill("tensions", pairs=pairs, facts=facts(run))
 
 
@@ -107,12 +138,8 @@ def count_cells(row: pd.Series) -> dict[str, object]:
     }
 
 
-def _sides(row) -> list[tuple[str, int, str]]:
-    return [(row.left_code, row.n_left, row.groups_left), (row.right_code, row.n_right, row.groups_right)]
-
-
-def _position(run: Run, code_id: str, n: int, groups: str) -> dict:
-    """One side of a tension: the position, its people, their groups and a quote."""
+def _position(run: Run, code_id: str, n: int, groups: str, quote_ids: str, numbered: pd.DataFrame) -> dict:
+    """One side of a tension: the position, its people, their groups and words."""
     counts = everyone(run)
     names = wording.listed(run.study.group_name(one.strip()) for one in groups.split(";") if one.strip())
     evidence = count_words(counts.loc[code_id], run.study) if code_id in counts.index else Html(wording.people(n))
@@ -120,5 +147,6 @@ def _position(run: Run, code_id: str, n: int, groups: str) -> dict:
         "name": run.codebook.code_name(code_id),
         "evidence": evidence,
         "groups": names,
-        "quotes": quotes_of(numbered_quotes(run), code_id, run.study)[:2],
+        "n": n,
+        "quotes": show_quotes(numbered, quote_ids, run.study, most=QUOTES_A_SIDE),
     }

@@ -5,9 +5,9 @@ local function quoted(text)
 end
 
 local boxes = {callout = 'callout', persona = 'persona', option = 'card', question = 'question', note = 'note', quotation = 'anchored', lead = 'lead'}
-local grids = {cards = '[#card[', sides = '[#card[', parts = '[#part['} -- what opens each of their cells
+local grids = {cards = '[#card[', sides = '[#card['} -- what opens each of their cells
 local cells = {card = true, side = true, part = true}
-local marks = {suggested = 'suggested', single = 'single', rests = 'rests', ['number-label'] = 'strong'}
+local marks = {suggested = 'suggested', single = 'single', rests = 'rests', edited = 'single', stale = 'suggested', ['number-label'] = 'strong'}
 
 function Image(image)
   local alt = pandoc.utils.stringify(image.caption)
@@ -36,9 +36,28 @@ local function grid(div, opening)
   return content
 end
 
+-- The parts of a card in two columns of their own, first left, then right, so that a short part leaves no hole beside a long one.
+local function columns(div)
+  local content = pandoc.List({pandoc.RawBlock('typst', '#side-by-side(')})
+  for side = 1, 2 do
+    content:insert(pandoc.RawBlock('typst', '['))
+    for number, cell in ipairs(div.content) do
+      if number % 2 == side % 2 then
+        content:insert(pandoc.RawBlock('typst', '#part['))
+        content:extend(cell.content)
+        content:insert(pandoc.RawBlock('typst', ']'))
+      end
+    end
+    content:insert(pandoc.RawBlock('typst', '],'))
+  end
+  content:insert(pandoc.RawBlock('typst', ')'))
+  return content
+end
+
 function Div(div)
   for _, class in ipairs(div.classes) do
     if cells[class] then return nil end
+    if class == 'parts' then return columns(div) end
     if grids[class] then return grid(div, grids[class]) end
   end
   for _, class in ipairs(div.classes) do

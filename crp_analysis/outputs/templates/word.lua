@@ -1,7 +1,7 @@
 -- Names of Word styles for the report's own kinds of blocks and marks (defined in the reference document).
 
 local boxes = {callout = 'Callout', question = 'Question', quotation = ''}
-local marks = {suggested = 'Suggested', single = 'Single Voice', rests = 'Rests On', ['number-label'] = 'Caption Number', ['quote-number'] = 'Rests On'}
+local marks = {suggested = 'Suggested', single = 'Single Voice', rests = 'Rests On', edited = 'Single Voice', stale = 'Suggested', ['number-label'] = 'Caption Number', ['quote-number'] = 'Rests On'}
 
 function Span(span)
   for _, class in ipairs(span.classes) do
