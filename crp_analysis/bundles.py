@@ -14,6 +14,13 @@ def no_registry() -> pd.DataFrame:
     return empty(ThemeRegistry)
 
 
+def no_rows(table: str) -> pd.DataFrame:
+    """A table of this name without rows."""
+    from crp_analysis import tables  # pandera is slow to start
+
+    return tables.empty(getattr(tables, table))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Material:
     """What people said, who they are and what people coded: the outcome of gathering.
@@ -29,6 +36,8 @@ class Material:
     codings: pd.DataFrame  # people's only
     assignments: pd.DataFrame
     schemes: pd.DataFrame
+    terms: pd.DataFrame = field(default_factory=lambda: no_rows("Terms"))  # what participants were told beforehand
+    decisions: pd.DataFrame = field(default_factory=lambda: no_rows("Decisions"))  # what people decided about what was heard
     notes: tuple[str, ...] = ()
 
 
@@ -58,4 +67,17 @@ class Findings:
     coverage: pd.DataFrame
     quotes: pd.DataFrame
     saturation: pd.DataFrame
+    limits: pd.DataFrame
+    frames: pd.DataFrame = field(default_factory=lambda: no_rows("FrameAreas"))
+    feedback: pd.DataFrame = field(default_factory=lambda: no_rows("Feedback"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Local:
+    """What one place, programme or group needs, beside the whole study."""
+
+    people: pd.DataFrame
+    counts: pd.DataFrame
+    planning: pd.DataFrame
+    quotes: pd.DataFrame
     limits: pd.DataFrame

@@ -126,13 +126,15 @@ def _entry(edition: Edition) -> str:
             ("report.docx", "Word"),
             ("findings.xlsx", "Spreadsheet"),
             ("notebooks/01-gather.html", "Notebooks"),
+            ("notebooks/07-local.ipynb", "Notebook"),
         )
         if name in manifest["files"]
     ]
     counts, name = manifest["counts"], f"e{edition.number}"
+    size = f", {counts['sessions']} sessions, {counts['words']:,} words" if "sessions" in counts else ""  # not told of a part of a study
     return (
         f'<section aria-labelledby="{name}"><h2 id="{name}">Edition {edition.number}, {html.escape(manifest["date"])}</h2>'
-        f"<p>{counts['participants']} people, {counts['sessions']} sessions, {counts['words']:,} words.</p>"
+        f"<p>{counts['participants']} people{size}.</p>"
         f"<p class=links>{' '.join(documents)}</p>{_changes(manifest['changes'], first=manifest['previous'] is None)}</section>"
     )
 

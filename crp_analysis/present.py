@@ -17,10 +17,12 @@ from crp_analysis.editions import SNAPSHOT, Edition, latest_edition, put_in_plac
 from crp_analysis.errors import CrpError, raise_faults
 from crp_analysis.gate import check_names
 from crp_analysis.memory import CARRIED, write_memory
+from crp_analysis.scope import label_scope
 from crp_analysis.store import hash_file, hash_of, read_json, versions, write_json
 from crp_analysis.workflow import ENGINES, Run, faults_of, raw_files
 
 REPORT_NOTEBOOK = "06-report.ipynb"
+LOCAL_NOTEBOOK = "07-local.ipynb"
 RENDERERS = ["papermill", "nbconvert", "pypandoc-binary", "typst", "matplotlib", "openpyxl", "python-docx"]
 SEEN = ".seen.json"  # which inputs led to the newest edition, also when they made no new one
 NOTEBOOKS_AT_ONCE = 2  # kernels start on the processor; more than two gain nothing on a laptop
@@ -67,9 +69,10 @@ def present(run: Run) -> Outcome:
             shutil.rmtree(building)
             write_json(reports / SEEN, _seen(run, previous))
             return Outcome(edition=previous, is_new=False)
-        after = changes.snapshot(run)
+        after = changes.local_snapshot(run) if run.part else changes.snapshot(run)
         write_json(building / SNAPSHOT, after)
-        write_memory(building / CARRIED, run.hand_on())
+        if not run.part:  # a part is cut from the whole, and hands on nothing of its own
+            write_memory(building / CARRIED, run.hand_on())
         raise_faults(check_names(building, run.gathering.private_names, public=public_words(run)))
         edition = put_in_place(building, reports, _manifest(run, previous, date, content, after, time.monotonic() - started))
     except BaseException:
@@ -91,12 +94,14 @@ def check_quotes(run: Run) -> None:
     from crp_analysis.findings.quotes import check_quotes as faults_in_quotes
 
     raise_faults(faults_in_quotes(run.findings.quotes, run.material, run.study, personas=run.findings.personas))
+    if run.part:
+        raise_faults(faults_in_quotes(run.local.quotes, run.material, run.study))
 
 
 def public_words(run: Run) -> list[str]:
     """What names the study itself makes public: its authors, and those whom a consultation's participants can turn to."""
-    consultations = run.material.consultations
-    stated = [value for column in ("lead", "contact") if column in consultations for value in consultations[column]]
+    terms = run.material.terms
+    stated = terms.loc[terms["field"].isin(["lead", "contact"]), "answer"].tolist()
     return [run.study.organisation, *run.study.authors, *stated]
 
 
@@ -106,42 +111,64 @@ def notebooks_folder(run: Run) -> Path:
     return own if (own / REPORT_NOTEBOOK).is_file() else packaged if packaged.is_dir() else Path(__file__).parent.parent / "notebooks"
 
 
+def report_notebook(run: Run) -> str:
+    """The notebook whose output is the report of this run."""
+    return LOCAL_NOTEBOOK if run.part else REPORT_NOTEBOOK
+
+
+def title_of(run: Run) -> str:
+    """What the report of this run is called in running heads and lists."""
+    return f"Local needs: {label_scope(run.scope, run.study)}" if run.part else run.study.title
+
+
+def sources_of(run: Run) -> list[Path]:
+    """The notebooks that this run executes: its own for a part of a study, all others for the whole."""
+    found = sorted(notebooks_folder(run).glob("[0-9][0-9]-*.ipynb"))
+    return [path for path in found if (path.name == LOCAL_NOTEBOOK) == bool(run.part)]
+
+
 def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str:
     """Fill the building folder; returns the hash of what a reader could see."""
     from crp_analysis.outputs.render import content_hash, render_notebook, render_report
     from crp_analysis.outputs.workbook import write_workbook
+    from crp_analysis.outputs.workbook_local import write_local_workbook
 
     executed = _run_notebooks(run, building, previous, date)
     pages = building / "notebooks"
     with progress.bar("Rendering", len(executed) + 1) as advance:
         for path in executed:
-            if path.name != REPORT_NOTEBOOK:
+            if path.name != report_notebook(run):
                 render_notebook(path, path.with_suffix(".html"))
             advance()
-        report = pages / REPORT_NOTEBOOK
+        report = pages / report_notebook(run)
         render_report(
             report,
             building,
-            title=run.study.title,
+            title=title_of(run),
             language=run.study.language,
             date=date,
             notice=run.study.notice,
             formats=run.study.edition.formats,
         )
         advance()
-    write_workbook(run.findings, run.material, run.codebook, run.study, building / "findings.xlsx")
+    if run.part:
+        write_local_workbook(run.local, run.codebook, run.study, building / "findings.xlsx", title=title_of(run))
+    else:
+        write_workbook(run.findings, run.material, run.codebook, run.study, building / "findings.xlsx")
     return hash_of([content_hash(path) for path in executed], list(run.study.edition.formats), versions(RENDERERS), _outputs_code())
 
 
 def _run_notebooks(run: Run, building: Path, previous: Edition | None, date: str) -> list[Path]:
     """Execute all notebooks, two at a time; one that fails does not stop the others, but no edition comes of it."""
-    sources = sorted(notebooks_folder(run).glob("[0-9][0-9]-*.ipynb"))
+    sources = sources_of(run)
     pages = building / "notebooks"
     pages.mkdir()
-    consultations = ",".join(folder.name for folder in run.folders) if reports_folder(run) != run.study.reports else ""
+    consultations = ",".join(folder.name for folder in run.folders) if run.whole_reports != run.study.reports else ""
     shared = {"study": str(run.study.root), "consultations": consultations, "keep_going": run.keep_going}
     edition = {"edition": previous.number + 1 if previous else 1, "date": date, "previous": str(previous.folder) if previous else ""}
-    jobs = [(source, shared | edition if source.name == REPORT_NOTEBOOK else shared) for source in sources]
+    if run.part:
+        edition |= {"kind": run.scope.kind, "scope": run.scope.text}
+    jobs = [(source, shared | edition if source.name == report_notebook(run) else shared) for source in sources]
     faults = []
     with progress.bar("Running notebooks", len(jobs)) as advance, ThreadPoolExecutor(NOTEBOOKS_AT_ONCE) as pool:
         running = [pool.submit(_run_one, run, source, pages / source.name, parameters) for source, parameters in jobs]
@@ -178,37 +205,49 @@ def _outputs_code() -> str:
 
 def _seen(run: Run, edition: Edition) -> dict:
     """The inputs of a run and the edition they led to."""
-    notebooks = {path.name: hash_file(path) for path in sorted(notebooks_folder(run).glob("*.ipynb"))}
+    notebooks = {path.name: hash_file(path) for path in sources_of(run)}
     return {"inputs": hash_of(run.key, notebooks, versions(RENDERERS), list(run.study.edition.formats)), "edition": edition.number}
 
 
 def _manifest(run: Run, previous: Edition | None, date: str, content: str, after: dict, seconds: float) -> dict:
     from crp_analysis import __version__
 
-    material = run.material
     return {
         "edition": previous.number + 1 if previous else 1,
         "date": date,
-        "title": run.study.title,
+        "title": title_of(run),
         "notice": run.study.notice,
         "language": run.study.language,
         "previous": previous.number if previous else None,
         "changes": changes.as_records(changes.compare(previous.snapshot, after)) if previous else [],
-        "counts": {
-            "participants": int(material.participants["participant_id"].nunique()),
-            "sessions": len(material.sessions),
-            "segments": len(material.segments),
-            "words": after["n_words"],
-            "codings_by_people": len(material.codings),
-            "suggestions": len(run.coded.codings),
-            "quotes": len(run.findings.quotes),
+        "counts": _counts(run, after),
+        "parameters": {
+            "consultations": [folder.name for folder in run.folders],
+            "seed": run.study.seed,
+            "keep_going": run.keep_going,
+            **({run.scope.kind: list(run.scope.values)} if run.part else {}),
         },
-        "parameters": {"consultations": [folder.name for folder in run.folders], "seed": run.study.seed, "keep_going": run.keep_going},
         "inputs": _input_hashes(run),
         "content": content,
         "package": __version__,
         "versions": versions(ENGINES + RENDERERS),
         "seconds": round(seconds, 1),
+    }
+
+
+def _counts(run: Run, after: dict) -> dict[str, int]:
+    """How much stands behind the edition; of a part only its people and quotes, since sessions and words could single people out."""
+    material = run.material
+    if run.part:
+        return {"participants": after["n_participants"], "quotes": len(run.local.quotes)}
+    return {
+        "participants": int(material.participants["participant_id"].nunique()),
+        "sessions": len(material.sessions),
+        "segments": len(material.segments),
+        "words": after["n_words"],
+        "codings_by_people": len(material.codings),
+        "suggestions": len(run.coded.codings),
+        "quotes": len(run.findings.quotes),
     }
 
 

@@ -9,6 +9,8 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.findings.contrasts import contrast_groups
 from crp_analysis.findings.counts import count_codes
 from crp_analysis.findings.coverage import cover_needs
+from crp_analysis.findings.feedback import build_feedback
+from crp_analysis.findings.frames import count_frames
 from crp_analysis.findings.limits import state_limits
 from crp_analysis.findings.needs import build_needs
 from crp_analysis.findings.participation import count_participation
@@ -49,4 +51,6 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
         quotes=choose_quotes(material, coded, codebook, study, personas=personas),
         saturation=saturation,
         limits=state_limits(material, coded, agreement, study, codebook, needs=needs, saturation=saturation),
+        frames=count_frames(material, coded, codebook, study),
+        feedback=build_feedback(material, coded, codebook, study),
     )

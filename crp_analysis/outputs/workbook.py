@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from crp_analysis.bundles import Findings, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.outputs.archives import freeze_archive, moment
 from crp_analysis.outputs.wording import HIDDEN, fewer_than
+from crp_analysis.outputs.workbook_promises import feedback_sheet, frame_sheet, terms_sheet
 from crp_analysis.study import Study
 
 if TYPE_CHECKING:
@@ -23,25 +24,35 @@ WIDEST = 60  # characters; longer texts wrap
 
 
 def write_workbook(findings: Findings, material: Material, codebook: Codebook, study: Study, path: Path) -> Path:
-    """Write needs, themes, participation, quotes and limits as one XLSX file, a sheet each. No participant ids, no session ids.
+    """Write needs, themes, participation, frames, terms, feedback, quotes and limits as one XLSX file, a sheet each.
+
+    No participant ids, no session ids.
 
     Small groups are protected as in the report. All texts are text: nothing that somebody said can run as a formula.
     """
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.active)
     sheets = {
         "Needs matrix": _needs_matrix(findings.needs, codebook, study),
         "Needs": _needs(findings.needs, codebook, study),
         "Themes": _themes(findings.counts, codebook, study),
         "Participation": _participation(findings.participation),
+        "Frames": frame_sheet(findings.frames, codebook),
+        "Terms": terms_sheet(material.terms, material.consultations),
+        "Feedback": feedback_sheet(findings.feedback, material.consultations, study),
         "Quotes": _quotes(findings.quotes, codebook, study),
         "Limits": _limits(findings.limits, material, study),
     }
+    return write_sheets(sheets, path, title=study.title, creator=study.organisation)
+
+
+def write_sheets(sheets: Mapping[str, pd.DataFrame], path: Path, *, title: str, creator: str = "") -> Path:
+    """Write one XLSX file with a sheet for each table, in their order."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
     for name, rows in sheets.items():
         _fill(book.create_sheet(name), rows)
-    book.properties.creator, book.properties.title = study.organisation or "crp-analysis", study.title
+    book.properties.creator, book.properties.title = creator or "crp-analysis", title
     book.properties.created = book.properties.modified = moment("").replace(tzinfo=None)
     book.save(path)
     return freeze_archive(path)

@@ -15,13 +15,15 @@ from crp_analysis.sources.advice import check_session_settings, reading_notes, w
 from crp_analysis.sources.codings import CodedSession, PeoplesCodings, read_codings
 from crp_analysis.sources.consultation import Consultation, load_consultation
 from crp_analysis.sources.drafts import Reading, SessionDraft, list_files, read_files
+from crp_analysis.sources.feedback import read_feedback
 from crp_analysis.sources.labels import Labels, plain
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
+from crp_analysis.sources.terms import look_at_terms, term_rows
 from crp_analysis.study import Study
-from crp_analysis.tables import Assignments, Codings, Participants, Rejected, Segments, Sessions, check, check_links
+from crp_analysis.tables import Assignments, Codings, Decisions, Participants, Rejected, Segments, Sessions, Terms, check, check_links
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,8 @@ class Gathered:
     rejected: pd.DataFrame
     codings: pd.DataFrame
     assignments: pd.DataFrame
+    terms: pd.DataFrame
+    decisions: pd.DataFrame
     notes: tuple[str, ...] = ()
     private_names: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
@@ -77,7 +81,7 @@ def gather_consultation(
 def check_consultation(folder: Path, study: Study, codebook: Codebook) -> tuple[list[Fault], list[Fault]]:
     """All faults and all warnings of one consultation; nothing is written and nothing raised for what a person can fix."""
     _, faults, warnings = _gather(folder, study, codebook, keep_going=False, elsewhere=(), on_file=None)
-    return faults, warnings
+    return faults, [*warnings, *look_at_terms(folder, _place(folder, study))]
 
 
 def _gather(
@@ -177,6 +181,8 @@ def _tables(
     ]
     codings = read_codings(folder / "codings", f"{home}/codings", _sessions_by_name(drafts, ids, rows.coded), codebook)
     faults += codings.faults
+    decisions, more = read_feedback(folder, home, study, codebook)
+    faults += more
     participants = participant_rows(drafts, speakers, people, roster, consultation, study)
     warnings = [
         *rows.warnings,
@@ -190,7 +196,7 @@ def _tables(
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    return _checked(consultation, participants, rows, codings, notes, names, warnings, home), [], warnings
+    return _checked(consultation, participants, rows, codings, decisions, notes, names, warnings, home), [], warnings
 
 
 def _sessions_by_name(drafts: list[SessionDraft], ids: list[str], coded: dict[str, CodedSession]) -> dict[str, CodedSession]:
@@ -213,6 +219,7 @@ def _checked(
     participants: list[dict],
     rows: Rows,
     codings: PeoplesCodings,
+    decisions: list[dict],
     notes: list[str],
     names: Names,
     warnings: list[Fault],
@@ -228,6 +235,8 @@ def _checked(
             (Rejected, rows.rejected),
             (Codings, codings.codings),
             (Assignments, codings.assignments),
+            (Terms, term_rows(consultation)),
+            (Decisions, decisions),
         ]
     }
     segments = tables[Segments]
@@ -242,6 +251,8 @@ def _checked(
         rejected=tables[Rejected],
         codings=tables[Codings],
         assignments=tables[Assignments],
+        terms=tables[Terms],
+        decisions=tables[Decisions],
         notes=tuple(notes),
         private_names=names.private,
         warnings=tuple(warnings),

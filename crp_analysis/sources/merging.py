@@ -11,7 +11,7 @@ from crp_analysis.errors import Fault, TableError, raise_faults
 from crp_analysis.sources.consultation import CONSULTATION_COLUMNS
 from crp_analysis.sources.gather import Gathered
 from crp_analysis.study import Study
-from crp_analysis.tables import UNKNOWN, Assignments, Codings, Participants, Rejected, Segments, Sessions, check, empty
+from crp_analysis.tables import UNKNOWN, Assignments, Codings, Decisions, Participants, Rejected, Segments, Sessions, Terms, check, empty
 
 _SAME = ("role", "experience")
 
@@ -42,6 +42,8 @@ def merge_gathered(several: Sequence[Gathered], study: Study, schemes: pd.DataFr
         codings=_stack(several, "codings", Codings),
         assignments=_stack(several, "assignments", Assignments),
         schemes=schemes,
+        terms=_stack(several, "terms", Terms),
+        decisions=_stack(several, "decisions", Decisions),
         notes=tuple(note for one in several for note in one.notes),
     )
 

@@ -15,15 +15,22 @@ from crp_analysis.tables.findings import (
     Saturation,
     Tensions,
 )
+from crp_analysis.tables.frames import FrameAreas
+from crp_analysis.tables.local import PLANNING_PARTS, STANDINGS, LocalCounts, LocalPeople, Planning
 from crp_analysis.tables.material import LEVELS, SESSION_KINDS, SPEAKER_KINDS, Participants, Rejected, Schemes, Segments, Sessions
+from crp_analysis.tables.terms import FEEDBACK_PARTS, OUTCOMES, Decisions, Feedback, Terms
 
 __all__ = [
     "BASES",
+    "FEEDBACK_PARTS",
     "LANES",
     "LEVELS",
     "ORIGINS",
+    "OUTCOMES",
+    "PLANNING_PARTS",
     "SESSION_KINDS",
     "SPEAKER_KINDS",
+    "STANDINGS",
     "THEME_STATES",
     "UNKNOWN",
     "Agreement",
@@ -32,12 +39,18 @@ __all__ = [
     "Codings",
     "Contrasts",
     "Coverage",
+    "Decisions",
+    "Feedback",
+    "FrameAreas",
     "Lanes",
     "Limits",
+    "LocalCounts",
+    "LocalPeople",
     "Needs",
     "Participants",
     "Participation",
     "PersonaLines",
+    "Planning",
     "Prevalence",
     "Quotes",
     "Rejected",
@@ -47,6 +60,7 @@ __all__ = [
     "Sessions",
     "Table",
     "Tensions",
+    "Terms",
     "ThemeMembers",
     "ThemeRegistry",
     "Themes",
