@@ -73,7 +73,7 @@ def local_snapshot(run: Run) -> dict:
         "title": run.study.title,
         "groups": {},
         "codes": {code.code_id: {"name": code.name, "fingerprint": code.fingerprint} for code in codebook.codes},
-        "n_participants": int(local.people.iloc[0]["n_participants"]),
+        "n_participants": int(local.people["n_participants"].fillna(0).iloc[0]),  # 0 where it is protected
         "n_words": 0,
         "sessions": [],
         "coders": [],

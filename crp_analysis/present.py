@@ -118,7 +118,9 @@ def report_notebook(run: Run) -> str:
 
 def title_of(run: Run) -> str:
     """What the report of this run is called in running heads and lists."""
-    return f"Local needs: {label_scope(run.scope, run.study)}" if run.part else run.study.title
+    if not run.part:
+        return run.study.title
+    return f"{'Needs of' if run.scope.kind == 'group' else 'Local needs:'} {label_scope(run.scope, run.study)}"
 
 
 def sources_of(run: Run) -> list[Path]:
@@ -235,11 +237,11 @@ def _manifest(run: Run, previous: Edition | None, date: str, content: str, after
     }
 
 
-def _counts(run: Run, after: dict) -> dict[str, int]:
+def _counts(run: Run, after: dict) -> dict[str, int | None]:
     """How much stands behind the edition; of a part only its people and quotes, since sessions and words could single people out."""
     material = run.material
     if run.part:
-        return {"participants": after["n_participants"], "quotes": len(run.local.quotes)}
+        return {"participants": after["n_participants"] or None, "quotes": len(run.local.quotes)}
     return {
         "participants": int(material.participants["participant_id"].nunique()),
         "sessions": len(material.sessions),

@@ -74,5 +74,19 @@ def choose_scope(kind: Kind, wanted: Sequence[str], there: Iterable[str]) -> Sco
 
 def label_scope(scope: Scope, study: Study) -> str:
     """How a reader knows the scope: places and programmes as they are written, groups by name."""
-    names = [study.group_name(value) if scope.kind == "group" else value for value in scope.values]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if scope.kind == "group":  # names of groups may hold 'and' and colons
+        return " + ".join(study.group_name(value) for value in scope.values)
+    *others, last = scope.values
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+AT = {"place": "here", "programme": "in this programme", "group": "in this group"}
+
+
+def say(text: str, scope: Scope) -> str:
+    """A sentence about 'here' as it reads for this kind of scope.
+
+    >>> say("stronger here", Scope(kind="group", values=("funder",)))
+    'stronger in this group'
+    """
+    return re.sub(r"\bhere\b", AT[scope.kind], text)

@@ -191,11 +191,11 @@ class Run:
         Raises:
             StudyError: nobody took part there, or so few that a report would single them out.
         """
-        from crp_analysis.findings.local import find_local, may_be_told, people_in
+        from crp_analysis.findings.local import find_local, people_in, refuse_scope
 
-        here, everyone = people_in(self.material, self.study, self.scope), self.material.participants["participant_id"].nunique()
-        if not may_be_told(len(here), everyone, self.study.thresholds.min_group):
-            raise StudyError(_too_few(self.scope, len(here), self.study.thresholds.min_group))
+        here = people_in(self.material, self.study, self.scope)
+        if why := refuse_scope(self.material, self.findings, self.study, self.scope, here):
+            raise StudyError(why)
         tables = self._remembered(
             f"local-{self.scope.slug}",
             lambda: tables_of(find_local(self.material, self.coded, self.findings, self.codebook, self.study, self.scope))[0],
@@ -240,15 +240,6 @@ class Run:
         tables = compute()
         self.store.remember(kind, self.results_key, tables, {})
         return tables
-
-
-def _too_few(scope: Scope, n_here: int, min_group: int) -> str:
-    """Why a scope gets no report, without saying how few."""
-    where = f"--{scope.kind} {', '.join(scope.values)}"
-    if n_here == 0:
-        return f"{where}: nobody took part there, so there is nothing to report but that; the whole report says so, too"
-    joined = f"take another {scope.kind} with it (--{scope.kind} may be given several times)"
-    return f"{where}: fewer than {min_group} people took part there, or so few elsewhere, that a report would single them out; {joined}"
 
 
 def with_versions(terms: pd.DataFrame, memory: Memory) -> pd.DataFrame:

@@ -10,17 +10,17 @@ import pandas as pd
 from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.findings.counts import count_evidence
-from crp_analysis.findings.disclosure import protect_parts
+from crp_analysis.findings.disclosure import Told, hide_in_part, protect_parts
 from crp_analysis.findings.evidence import Evidence, gather_evidence
 from crp_analysis.study import Study
 from crp_analysis.tables import Feedback, check, empty
 
 FAMILIES = ("need", "barrier", "challenge")  # what people are owed an answer to; views on options are answered by the options
 MOST_HEARD = 6
-NOT_READ = "Nobody has read what was said here yet."
 TOO_FEW = "Fewer than {} people of this group took part here, or so few elsewhere that these could be worked out."
 FEW_READ = "What fewer than {} people of this group said here has been read: too few to tell."
-FEW = "Raised by fewer than {} people; the number is not shown."
+NOT_READ = "Nobody has read what was said here yet."
+TOO_FEW_READ = "What fewer than {} people of this group said here has been read: too few to tell."
 
 
 def build_feedback(material: Material, coded: Coded, codebook: Codebook, study: Study) -> pd.DataFrame:
@@ -80,7 +80,7 @@ def _consultation(consultation_id: str, evidence: Evidence, material: Material, 
 def _heard(mine: pd.DataFrame, evidence: Evidence, group: str, codebook: Codebook, study: Study, *, is_small: bool) -> list[dict]:
     """What most people of a group raised in this consultation, or why that cannot be told."""
     min_group = study.thresholds.min_group
-    inside = mine if group == "all" else mine[mine["group"] == group]
+    inside, everywhere = (rows if group == "all" else rows[rows["group"] == group] for rows in (mine, evidence.spoken))
     if is_small or inside["participant_id"].nunique() < min_group:
         return [_line(reason=TOO_FEW.format(min_group), is_protected=True)]
     if not inside["is_read"].any():
@@ -88,21 +88,38 @@ def _heard(mine: pd.DataFrame, evidence: Evidence, group: str, codebook: Codeboo
     if inside.loc[inside["is_read"], "participant_id"].nunique() < min_group:
         return [_line(reason=FEW_READ.format(min_group), is_protected=True)]
     codes = [code.code_id for family in FAMILIES for code in codebook.of_family(family)]
-    here = count_evidence(evidence, inside.assign(value="here"), codes, ["here"], min_group).set_index("code_id")
-    top = here[here["n_participants"] > 0].sort_values("n_participants", ascending=False, kind="stable").head(MOST_HEARD)
-    return [_heard_line(row.Index, int(row.n_participants), int(row.n_in_group), codebook, min_group) for row in top.itertuples()]
+    spoken = pd.concat([inside.assign(value="here"), everywhere.assign(value="all")])
+    counts = count_evidence(evidence, spoken, codes, ["here", "all"], min_group).set_index("code_id")
+    here, whole = counts[counts["value"] == "here"], counts[counts["value"] == "all"]
+    lines = [_heard_line(code_id, here.loc[code_id], whole.loc[code_id], codebook, min_group) for code_id in codes]
+    told = sorted((line for line in lines if line["surely"] > 0), key=lambda line: -line["surely"])[:MOST_HEARD]
+    return [{name: value for name, value in line.items() if name != "surely"} for line in told]
 
 
-def _heard_line(code_id: str, n: int, base: int, codebook: Codebook, min_group: int) -> dict:
-    is_open = n >= min_group
-    return _line(
+def _heard_line(code_id: str, here: pd.Series, whole: pd.Series, codebook: Codebook, min_group: int) -> dict:
+    """One line of what was heard, with `surely`: how many people for certain, as far as may be told.
+
+    The numbers are those of a group that is large enough. A number below `min_group` is not shown; and where so few were read
+    elsewhere that the whole report would tell what they said, a range stands in its place.
+    """
+    n, base = int(here["n_participants"]), int(here["n_in_group"])
+    n_all, base_all = int(whole["n_participants"]), int(whole["n_in_group"])
+    told, reason = Told(n, n), ""
+    if 0 < base_all - base < min_group:
+        told = hide_in_part(n, n_all, base, base_all, min_group=min_group)
+        reason = f"raised by {told.low} to {told.high} people" if told.is_hidden else ""
+    elif 0 < n < min_group:
+        told, reason = Told(1, min_group - 1), f"raised by fewer than {min_group} people"
+    is_open = not told.is_hidden and not 0 < base_all - base < min_group
+    line = _line(
         text=codebook.code_name(code_id),
         code_id=code_id,
         n_participants=float(n) if is_open else np.nan,
         n_in_group=float(base) if is_open else np.nan,
-        reason="" if is_open else FEW.format(min_group),
+        reason=reason,
         is_protected=not is_open,
     )
+    return line | {"surely": told.low}
 
 
 def _is_for(decisions: pd.DataFrame, group: str) -> pd.Series:

@@ -18,7 +18,7 @@ from crp_analysis.findings.evidence import gather_evidence, list_people
 from crp_analysis.findings.intervals import newcombe
 from crp_analysis.findings.local_limits import state_local_limits
 from crp_analysis.findings.planning import plan_locally
-from crp_analysis.scope import Kind, Scope, normal
+from crp_analysis.scope import Kind, Scope, normal, say
 from crp_analysis.study import Study
 from crp_analysis.tables import UNKNOWN, LocalCounts, LocalPeople, check
 
@@ -40,9 +40,45 @@ def people_in(material: Material, study: Study, scope: Scope) -> frozenset[str]:
     return frozenset(people.loc[people[scope.kind].map(normal).isin(wanted), "participant_id"])
 
 
-def may_be_told(n_here: int, n_all: int, min_group: int) -> bool:
-    """Whether a scope can be reported at all: enough people in it, and nobody or enough people left over."""
-    return n_here >= min_group and not 0 < n_all - n_here < min_group
+def refuse_scope(material: Material, findings: Findings, study: Study, scope: Scope, here: frozenset[str]) -> str:
+    """Why a scope gets no report, without saying how few people are in it; '' where it gets one."""
+    people, min_group = list_people(material, study), study.thresholds.min_group
+    where = f"--{scope.kind} {', '.join(scope.values)}"
+    if not here:
+        return f"{where}: nobody took part there, so there is nothing to report but that; the whole report says so, too"
+    is_large = len(here) >= min_group and not 0 < len(people) - len(here) < min_group
+    if is_told_anyway(findings, scope) or (is_large and keeps_secrets(people, findings.participation, scope, min_group)):
+        return ""
+    few = f"fewer than {min_group} people took part there, or so few elsewhere, that a report would single them out"
+    return f"{where}: {few}; take another {scope.kind} with it (--{scope.kind} may be given several times)"
+
+
+def keeps_secrets(people: pd.DataFrame, participation: pd.DataFrame, scope: Scope, min_group: int) -> bool:
+    """Whether the number of people in a scope can be told without giving away what the whole report's participation table hides.
+
+    That table hides some values of a dimension, and their sum follows from its total. The number for a scope splits this sum in two,
+    and each part must be nobody or enough people.
+
+    Args:
+        people: `list_people`.
+        participation: Participation of the whole study.
+        scope: whose number it is.
+        min_group: the smallest number of people that may be told.
+    """
+    rows = participation[(participation["dimension"] == scope.kind) & participation["is_protected"]]
+    inside = rows["value"].map(normal).isin([normal(value) for value in scope.values])
+    sizes = people[scope.kind].map(normal).value_counts()
+    within, outside = (int(sizes.reindex(rows.loc[side, "value"].map(normal), fill_value=0).sum()) for side in (inside, ~inside))
+    return not inside.any() or (within >= min_group and not 0 < outside < min_group)
+
+
+def is_told_anyway(findings: Findings, scope: Scope) -> bool:
+    """Whether the whole report tells every count of this scope already: it does for groups that are large enough.
+
+    Somebody who adds up what stands there learns nothing new from a report on these groups, so nothing need be kept back.
+    """
+    rows = findings.counts[findings.counts["group"].isin(scope.values)]
+    return scope.kind == "group" and set(rows["group"]) == set(scope.values) and not rows["is_protected"].any()
 
 
 def find_local(material: Material, coded: Coded, findings: Findings, codebook: Codebook, study: Study, scope: Scope) -> Local:
@@ -54,19 +90,21 @@ def find_local(material: Material, coded: Coded, findings: Findings, codebook: C
         findings: of the whole study, as its report shows them: what is told here must be safe beside them.
         codebook: Codebook.
         study: Study.
-        scope: one that `may_be_told`.
+        scope: one that is not refused (`refuse_scope`).
     """
     here = people_in(material, study, scope)
     people = count_people_here(material, findings.participation, study, scope, here)
-    counts = compare_codes(material, coded, codebook, study, here)
+    is_open = is_told_anyway(findings, scope)
+    counts = compare_codes(material, coded, codebook, study, here, is_open=is_open)
     quotes = quotes_from_here(findings.quotes, people, here)
-    planning = plan_locally(material, coded, counts, people, codebook, study, scope, here)
+    planning = plan_locally(material, coded, counts, people, codebook, study, scope, here, is_open=is_open)
+    limits = state_local_limits(material, findings.quotes, people, counts, study, scope, here)
     return Local(
         people=people,
         counts=counts,
-        planning=planning,
+        planning=planning.assign(note=[say(note, scope) for note in planning["note"]]),
         quotes=quotes,
-        limits=state_local_limits(material, findings.quotes, people, counts, study, scope, here),
+        limits=limits.assign(statement=[say(statement, scope) for statement in limits["statement"]]),
     )
 
 
@@ -74,7 +112,9 @@ def count_people_here(material: Material, participation: pd.DataFrame, study: St
     """The LocalPeople table: everyone, then by group (for a place or programme) or by place (for a group or programme)."""
     people = list_people(material, study)
     is_here = people["participant_id"].isin(here)
-    rows = [("all", "all", study.group_name("all"), float(is_here.sum()), float(len(people)), False, False)]
+    is_told = keeps_secrets(people, participation, scope, study.thresholds.min_group)
+    n_people = float(is_here.sum()) if is_told else np.nan
+    rows = [("all", "all", study.group_name("all"), n_people, float(len(people)), not is_told, False)]
     for dimension in BROKEN_DOWN_BY[scope.kind]:
         whole = participation[participation["dimension"] == dimension]
         n_here = people.loc[is_here, dimension].value_counts().reindex(whole["value"], fill_value=0).to_numpy()
@@ -87,13 +127,15 @@ def count_people_here(material: Material, participation: pd.DataFrame, study: St
     return check(pd.DataFrame(rows, columns=list(LocalPeople.to_schema().columns)), LocalPeople, "people of a scope")
 
 
-def compare_codes(material: Material, coded: Coded, codebook: Codebook, study: Study, here: frozenset[str]) -> pd.DataFrame:
+def compare_codes(
+    material: Material, coded: Coded, codebook: Codebook, study: Study, here: frozenset[str], *, is_open: bool = False
+) -> pd.DataFrame:
     """The LocalCounts table: every code among the people here, beside all others, in the codebook's order.
 
     A difference is told for codes whose numbers may be told on both sides. Its interval is Newcombe's; q corrects Fisher's exact p for
-    all codes compared (sources: see `intervals` and `contrasts`).
+    all codes compared (sources: see `intervals` and `contrasts`). `is_open` says that the whole report tells all of it already.
     """
-    evidence, min_group = gather_evidence(material, coded, study), study.thresholds.min_group
+    evidence, min_group = gather_evidence(material, coded, study), 1 if is_open else study.thresholds.min_group
     inside = evidence.spoken[evidence.spoken["participant_id"].isin(here)]
     spoken = pd.concat([inside.assign(value="here"), evidence.spoken.assign(value="all")])
     counts = count_evidence(evidence, spoken, codebook.ids(), ["here", "all"], min_group).set_index("code_id")

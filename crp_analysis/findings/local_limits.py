@@ -59,14 +59,15 @@ def _reading(material: Material, counts: pd.DataFrame, study: Study, here: froze
     n_spoke = spoken["participant_id"].nunique()
     if n_read == 0:
         yield "reading", "Nobody has read what people here said. All that this report says of needs is suggested by a machine.", 0
-    elif n_read < study.thresholds.min_group:
+    elif n_read < study.thresholds.min_group and counts["n_in_scope"].isna().all():
         few = f"fewer than {study.thresholds.min_group} people here"
         yield "reading", f"People have read the words of {few}, so no count rests on them. What is said of needs is suggested.", NO_NUMBER
     elif counts["n_in_scope"].isna().all():
         few = f"fewer than {study.thresholds.min_group} people"
         yield "reading", f"Elsewhere the words of {few} were read: no count is shown here, since theirs could be worked out.", NO_NUMBER
     else:
-        yield "reading", f"Counts rest on the {n_read} people here whose words people have read, of {n_spoke} who spoke or wrote.", n_read
+        unread = "" if n_read == n_spoke else " For the others there are only the machine's suggestions."
+        yield "reading", f"Counts rest on the {n_read} people here whose words people have read.{unread}", n_read
 
 
 def _protection(people: pd.DataFrame, counts: pd.DataFrame, study: Study) -> Iterator[Row]:
@@ -76,8 +77,11 @@ def _protection(people: pd.DataFrame, counts: pd.DataFrame, study: Study) -> Ite
         f"the rest elsewhere, is of fewer than {smallest} people; a range stands there that the whole report gives away in any case."
     )
     n_hidden = int(counts["is_protected"].sum())
-    yield "protection", f"{why} That holds for {n_hidden} of {len(counts)} codes.", n_hidden
-    if n_groups := int((people["is_protected"]).sum()):
+    if n_hidden:
+        yield "protection", f"{why} That holds for {n_hidden} of {len(counts)} codes.", n_hidden
+    if people.iloc[0]["is_protected"]:
+        yield "size", "How many people are here is not shown: a number that the whole report hides would follow from it.", NO_NUMBER
+    if n_groups := int(people.iloc[1:]["is_protected"].sum()):
         what = "group or place is" if n_groups == 1 else "groups and places are"
         yield "small groups", f"The people here of {n_groups} {what} not shown for the same reason.", n_groups
 

@@ -10,7 +10,7 @@ import pandas as pd
 from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Codebook, Option
 from crp_analysis.findings.disclosure import Told, hide_in_part
-from crp_analysis.findings.evidence import gather_evidence
+from crp_analysis.findings.evidence import Evidence, gather_evidence
 from crp_analysis.findings.landscape import list_provision
 from crp_analysis.scope import Scope, label_scope, normal
 from crp_analysis.study import Study
@@ -38,9 +38,14 @@ def plan_locally(
     study: Study,
     scope: Scope,
     here: frozenset[str],
+    *,
+    is_open: bool = False,
 ) -> pd.DataFrame:
-    """The Planning table. Needs, options and counts come from the run; schemes, options and first steps are people's words."""
-    needs = strongest_needs(counts)
+    """The Planning table. Needs and counts come from the run; schemes, options and first steps are people's words.
+
+    `is_open` says that the whole report tells all counts of this scope already.
+    """
+    needs, min_group = strongest_needs(counts), 1 if is_open else study.thresholds.min_group
     provision = provision_here(material.schemes, study, scope)
     provision = provision[provision["code_id"].isin(needs["code_id"])]
     options = _options(needs, codebook)
@@ -48,7 +53,7 @@ def plan_locally(
         "need": [_need_line(row, codebook) for row in needs.itertuples()],
         "provision": list(_provision_lines(provision, material.schemes, needs, codebook)),
         "gap": list(_gap_lines(provision, needs, codebook)) if len(material.schemes) else [],
-        "option": list(_option_lines(options, needs, material, coded, codebook, study, here)),
+        "option": list(_option_lines(options, needs, gather_evidence(material, coded, study), codebook, here, min_group)),
         "first step": [
             {"text": step, "option_id": option.option_id, "note": option.name} for option in options for step in option.first_steps
         ],
@@ -151,14 +156,13 @@ def _options(needs: pd.DataFrame, codebook: Codebook) -> list[Option]:
 
 
 def _option_lines(
-    options: list[Option], needs: pd.DataFrame, material: Material, coded: Coded, codebook: Codebook, study: Study, here: frozenset[str]
+    options: list[Option], needs: pd.DataFrame, evidence: Evidence, codebook: Codebook, here: frozenset[str], min_group: int
 ) -> Iterator[dict]:
     """A line an option, with the people here who raised at least one need that it answers, where that may be told."""
-    evidence, min_group = gather_evidence(material, coded, study), study.thresholds.min_group
     read = set(evidence.spoken.loc[evidence.spoken["is_read"], "participant_id"])
+    base = len(read & here)
     for option in options:
         raised = set(evidence.coded.loc[evidence.coded["code_id"].isin(option.needs), "participant_id"])
-        base = len(read & here)
         told = hide_in_part(len(raised & here), len(raised), base, len(read), min_group=min_group)
         is_open = not told.is_hidden and base >= min_group
         answered = _listed(codebook.code_name(code) for code in needs["code_id"] if code in option.needs)

@@ -10,19 +10,19 @@ from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import LocalRun
 from crp_analysis.outputs.sections.evidence import CLEAR_DIFFERENCE, SUGGESTED, numbered_quotes, show_quote
 from crp_analysis.outputs.tables_html import Column, html_table
-from crp_analysis.scope import label_scope
+from crp_analysis.scope import AT, label_scope, say
 
 STRONGEST = 5
 HINDERING = ["barrier", "challenge", "provision"]
 ORDER = {family: turn for turn, family in enumerate(["need", *HINDERING])}
 MOST_QUOTES = 10  # one a theme: the whole report's quote bank has the rest
 BY = {"group": "Group", "place": "Place"}
-KINDS = {"place": "place", "programme": "programme", "group": "group"}
+COLUMN = {"place": "People here", "programme": "In the programme", "group": "In the group"}
 
 
 def local_cover(run: LocalRun, *, edition: int = 1, date: str = "") -> Html:
     """What part it is, of which study, and which edition."""
-    return fill("local_cover", study=run.study, here=_here(run), edition=edition, date=date)
+    return fill("local_cover", study=run.study, here=_here(run), kind=run.scope.kind, edition=edition, date=date)
 
 
 def local_summary(run: LocalRun) -> Html:
@@ -33,7 +33,8 @@ def local_summary(run: LocalRun) -> Html:
         "local_summary",
         study=run.study,
         here=_here(run),
-        kind=KINDS[run.scope.kind],
+        kind=run.scope.kind,
+        at=AT[run.scope.kind],
         n_here=everyone["n_participants"],
         n_all=everyone["n_everywhere"],
         strongest=[(run.codebook.code_name(row.code_id), _behind(row)) for row in _strongest(needs).itertuples()],
@@ -48,10 +49,11 @@ def local_people(run: LocalRun) -> Html:
     silent = {dimension: list(rows["label"]) for dimension, rows in people[people["is_silent"]].groupby("dimension", sort=False)}
     return fill(
         "local_people",
+        at=AT[run.scope.kind],
         here=_here(run),
         n_here=people.iloc[0]["n_participants"],
         n_all=people.iloc[0]["n_everywhere"],
-        tables=[_people_table(rows, dimension) for dimension, rows in people.groupby("dimension", sort=False) if dimension in BY],
+        tables=[_people_table(run, rows, dimension) for dimension, rows in people.groupby("dimension", sort=False) if dimension in BY],
         silent=[(BY[dimension].lower(), labels) for dimension, labels in silent.items()],
         minimum=run.study.thresholds.min_group,
     )
@@ -66,9 +68,10 @@ def local_needs(run: LocalRun) -> Html:
         picture = draw_suggested_here(needs, run.codebook, here=_here(run))
     return fill(
         "local_needs",
+        at=AT[run.scope.kind],
         here=_here(run),
         picture=picture,
-        table=_count_table(run, needs, "Needs here and elsewhere.") if len(needs) else "",
+        table=_count_table(run, needs, "Needs here, and of everyone else.") if len(needs) else "",
         lists=_lists(run, needs),
         is_compared=is_compared,
         minimum=run.study.thresholds.min_group,
@@ -80,7 +83,9 @@ def local_hindrances(run: LocalRun) -> Html:
     rows = _of(run, HINDERING)
     rows = rows[~rows["standing"].isin(["nowhere", "not read"])]
     caption = "Barriers, challenges and views on today’s offers, here and elsewhere."
-    return fill("local_hindrances", table=_count_table(run, rows, caption) if len(rows) else "", lists=_lists(run, rows), here=_here(run))
+    return fill(
+        "local_hindrances", table=_count_table(run, rows, caption) if len(rows) else "", lists=_lists(run, rows), at=AT[run.scope.kind]
+    )
 
 
 def local_voices(run: LocalRun) -> Html:
@@ -94,7 +99,7 @@ def local_voices(run: LocalRun) -> Html:
         (run.codebook.code_name(code_id), [show_quote(row, run.study, is_bank=True) for _, row in rows.iterrows()])
         for code_id, rows in quotes.groupby("code_id", sort=False)
     ]
-    return fill("local_voices", codes=codes, here=_here(run), n_quotes=len(quotes), n_more=n_all - len(quotes))
+    return fill("local_voices", codes=codes, at=AT[run.scope.kind], n_quotes=len(quotes), n_more=n_all - len(quotes))
 
 
 def planning(run: LocalRun) -> Html:
@@ -105,6 +110,7 @@ def planning(run: LocalRun) -> Html:
     return fill(
         "planning",
         here=_here(run),
+        at=AT[run.scope.kind],
         needs=[(line["text"], _counted(line), line["note"]) for line in parts.get("need", [])],
         provision=parts.get("provision", []),
         gaps=parts.get("gap", []),
@@ -156,7 +162,7 @@ def _lists(run: LocalRun, rows: pd.DataFrame) -> list[tuple[str, str, list[str]]
     for standing, title, about in STANDINGS:
         names = [_named(run, row) for row in rows[rows["standing"] == standing].itertuples()]
         if names:
-            told.append((title, about, names))
+            told.append((say(title, run.scope), say(about, run.scope), names))
     return told
 
 
@@ -181,26 +187,26 @@ def _count_table(run: LocalRun, rows: pd.DataFrame, caption: str) -> Html:
             "elsewhere": _cell(row.elsewhere_low, row.elsewhere_high, row.n_elsewhere, row),
             "difference": _difference(row),
             "suggested": wording.between(row.suggested_low, row.suggested_high) if row.suggested_high else "",
-            "standing": _standing_words(row),
+            "standing": say(_standing_words(row), run.scope),
         }
         for row in rows.itertuples()
     ]
     if rows["n_in_scope"].isna().all():  # nothing could be counted: columns that all say so help nobody
         columns = [
             Column(key="name", title="What", kind="row", width=50),
-            Column(key="suggested", title="Suggested here", kind="number", width=20),
+            Column(key="suggested", title="Suggested besides", kind="number", width=20),
             Column(key="standing", title="How it stands", width=30),
         ]
-        return html_table(shown, columns, caption=caption, kind="dense")
+        return html_table(shown, columns, caption=say(caption, run.scope), kind="dense")
     columns = [
         Column(key="name", title="What", kind="row", width=27),
-        Column(key="here", title="People here", kind="number", width=13),
-        Column(key="elsewhere", title="Elsewhere", kind="number", width=13),
-        Column(key="difference", title="Difference (95 % interval)", kind="number", width=18),
-        Column(key="suggested", title="Suggested here", kind="number", width=12),
+        Column(key="here", title=COLUMN[run.scope.kind], kind="number", width=13),
+        Column(key="elsewhere", title="Everyone else", kind="number", width=13),
+        Column(key="difference", title="Difference in points (95 % interval)", kind="number", width=18),
+        Column(key="suggested", title="Suggested besides", kind="number", width=12),
         Column(key="standing", title="How it stands", width=17),
     ]
-    return html_table(shown, columns, caption=caption, kind="dense")
+    return html_table(shown, columns, caption=say(caption, run.scope), kind="dense")
 
 
 def _cell(low: int, high: int, base: float, row) -> str:
@@ -216,7 +222,7 @@ def _difference(row) -> str:
     if pd.isna(row.difference):
         return ""
     points = round(100 * row.difference)
-    return f"{points:+d} ({100 * row.ci_low:+.0f} to {100 * row.ci_high:+.0f}) points".replace("-", "−")
+    return f"{points:+d} ({100 * row.ci_low:+.0f} to {100 * row.ci_high:+.0f})".replace("-", "−")
 
 
 def _standing_words(row) -> str:
@@ -227,7 +233,7 @@ def _standing_words(row) -> str:
     return words.get(row.standing, row.standing)
 
 
-def _people_table(rows: pd.DataFrame, dimension: str) -> Html:
+def _people_table(run: LocalRun, rows: pd.DataFrame, dimension: str) -> Html:
     shown = pd.DataFrame(
         {
             "label": rows["label"],
@@ -237,10 +243,10 @@ def _people_table(rows: pd.DataFrame, dimension: str) -> Html:
     )
     columns = [
         Column(key="label", title=BY[dimension], kind="row", width=50),
-        Column(key="here", title="People here", kind="number", width=25),
+        Column(key="here", title=COLUMN[run.scope.kind], kind="number", width=25),
         Column(key="all", title="In the whole study", kind="number", width=25),
     ]
-    return html_table(shown, columns, caption=f"People here by {dimension}, beside the whole study.")
+    return html_table(shown, columns, caption=say(f"People here by {dimension}, beside the whole study.", run.scope))
 
 
 def _counted(line: dict) -> str:

@@ -50,24 +50,32 @@ def _table(run: Run, frame: Frame, areas: pd.DataFrame, meanings: dict[str, str]
         for row in areas.itertuples()
     ]
     last = [Column(key="options", title="Options", width=20)] if has_options else []
-    last += [Column(key="consultations", title="Consultations at this level", width=24)] if has_levels else []
+    last += [Column(key="consultations", title="Consultations at this level", width=20)] if has_levels else []
     columns = [
-        Column(key="name", title=(areas["kind"].iloc[0] or "area").capitalize() if areas["kind"].nunique() == 1 else "Area", kind="row"),
-        Column(key="people", title="People", kind="number", width=16),
-        Column(key="codes", title="Codes in it, those heard first", width=26),
+        Column(
+            key="name",
+            title=(areas["kind"].iloc[0] or "area").capitalize() if areas["kind"].nunique() == 1 else "Area",
+            kind="row",
+            width=30,
+        ),
+        Column(key="people", title="People (95 % interval)", kind="number", width=17),
+        Column(key="codes", title="Codes in it, those heard first", width=33),
         *last,
     ]
     return html_table(rows, columns, caption=f"{frame.name}: people, codes and more in each area.", kind="dense")
 
 
 def _people(row) -> Html:
-    """n of N and its interval; then what is only suggested."""
+    """n of N and, under it, its interval; then what is only suggested."""
+    if not row.code_ids:
+        return Html("not asked")
     said = []
     if row.n_in_group:
         span = interval(row.ci_low, row.ci_high)
-        said.append(Html("{} of {}").format(row.n_participants, row.n_in_group) + (Html(" ({})").format(span) if span else Html("")))
+        said.append(Html("{} of {}").format(row.n_participants, row.n_in_group))
+        said += [Html("{}").format(span)] if span else []
     if row.n_suggested:
-        said.append(Html('<span class="suggested">suggested</span> +{}').format(row.n_suggested))
+        said.append(Html('<span class="suggested">suggested</span>&nbsp;+{}').format(row.n_suggested))
     return Html("<br>").join(said) if said else Html("nobody")
 
 
