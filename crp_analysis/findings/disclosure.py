@@ -137,7 +137,8 @@ def protect_parts(n_here: ArrayLike, n_all: ArrayLike, *, hidden_in_all: ArrayLi
     """
     here, whole = np.asarray(n_here, dtype=float), np.asarray(n_all, dtype=float)
     rest = whole - here
-    hidden = ((here > 0) & (here < min_group)) | ((rest > 0) & (rest < min_group)) | (np.asarray(hidden_in_all, dtype=bool) & (here > 0))
+    kept_back = np.asarray(hidden_in_all, dtype=bool)
+    hidden = ((here > 0) & (here < min_group)) | (kept_back & (here > 0)) | (~kept_back & (rest > 0) & (rest < min_group))
     while hidden.any() and _gives_away(hidden, here, whole, min_group):
         shown = np.flatnonzero(~hidden & (here > 0))
         if not len(shown):

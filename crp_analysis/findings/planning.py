@@ -93,7 +93,7 @@ def _places(schemes: pd.DataFrame) -> pd.Series:
 
 
 def _need_line(row, codebook: Codebook) -> dict:
-    is_open = row.n_low == row.n_high and not row.is_protected and row.n_in_scope == row.n_in_scope
+    is_open = row.n_low == row.n_high and not row.is_protected and row.n_in_scope > 0
     said = []
     if row.is_protected and row.n_low > 0:
         said.append(f"raised by {told_in_words(Told(row.n_low, row.n_high))}")

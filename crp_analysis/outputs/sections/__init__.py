@@ -1,4 +1,7 @@
-"""The report, one function a section: a run in, HTML out. The report notebook calls them one by one."""
+"""The report, one function a section: a run in, HTML out. The report notebook calls them one by one.
+
+Those of a local report stand in `local`, a module of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,6 @@ from crp_analysis.outputs.sections.bank import quote_bank
 from crp_analysis.outputs.sections.cards import personas
 from crp_analysis.outputs.sections.closing import changes, glossary, provenance
 from crp_analysis.outputs.sections.coders import trust
-from crp_analysis.outputs.sections.local import (
-    local_cover,
-    local_hindrances,
-    local_limits,
-    local_needs,
-    local_people,
-    local_summary,
-    local_voices,
-    planning,
-)
 from crp_analysis.outputs.sections.making import limits, method
 from crp_analysis.outputs.sections.matrix import needs
 from crp_analysis.outputs.sections.offer import options, principles
@@ -24,8 +17,6 @@ from crp_analysis.outputs.sections.promises import feedback, terms
 from crp_analysis.outputs.sections.schemes import landscape
 from crp_analysis.outputs.sections.second_frames import frames
 from crp_analysis.outputs.sections.voices import challenges, leftover_themes, tensions, themes
-
-LOCAL = ["local_cover", "local_summary", "local_people", "local_needs", "local_hindrances", "local_voices", "planning", "local_limits"]
 
 __all__ = [
     "challenges",
@@ -37,19 +28,11 @@ __all__ = [
     "landscape",
     "leftover_themes",
     "limits",
-    "local_cover",
-    "local_hindrances",
-    "local_limits",
-    "local_needs",
-    "local_people",
-    "local_summary",
-    "local_voices",
     "method",
     "needs",
     "options",
     "participation",
     "personas",
-    "planning",
     "principles",
     "provenance",
     "quote_bank",
