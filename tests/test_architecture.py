@@ -11,7 +11,7 @@ FLOORS = [
     ["errors"],
     ["tables", "bundles", "progress"],
     ["study", "store"],
-    ["codebook", "editions"],
+    ["codebook", "editions", "scope"],
     STAGES,
     ["memory"],
     ["workflow", "evaluation"],

@@ -155,6 +155,7 @@ def _row(code_id: str, family: str, here: pd.Series, whole: pd.Series, min_group
         int(here["n_suggested"]), int(whole["n_suggested"]), int(here["n_unread"]), int(whole["n_unread"]), min_group=min_group
     )
     is_read, is_base_told = here["n_in_group"] > 0, not _is_small(int(here["n_in_group"]), base, min_group)
+    is_unread_told = is_base_told and not _is_small(int(here["n_unread"]), int(whole["n_unread"]), min_group)
     is_open = is_base_told and not told.is_hidden
     difference = _difference(told, int(here["n_in_group"]), n, base) if is_open else dict.fromkeys(DIFFERENCE, np.nan)
     standing = _standing(told, suggested, n, difference, is_read=is_read, is_base_told=is_base_told)
@@ -170,6 +171,10 @@ def _row(code_id: str, family: str, here: pd.Series, whole: pd.Series, min_group
         "n_elsewhere": float(base - here["n_in_group"]) if is_base_told else np.nan,
         "suggested_low": suggested.low,
         "suggested_high": suggested.high,
+        "n_unread": float(here["n_unread"]) if is_unread_told else np.nan,
+        "suggested_elsewhere_low": int(whole["n_suggested"]) - suggested.high,
+        "suggested_elsewhere_high": int(whole["n_suggested"]) - suggested.low,
+        "n_unread_elsewhere": float(whole["n_unread"] - here["n_unread"]) if is_unread_told else np.nan,
         **difference,
         "q_value": np.nan,
         "standing": standing,

@@ -63,7 +63,9 @@ def draw_suggested_here(counts: pd.DataFrame, codebook: Codebook, *, here: str) 
         axes.set_yticks(range(len(rows)), [wrapped(codebook.code_name(code), 38) for code in rows["code_id"]])
         axes.set_xticks([])
         axes.set(xlim=(0, largest * 1.2), ylim=(max(len(rows), 1) - 0.4, -0.6))
-        draw_key(axes, [("cell", CELL_SUGGESTED, "suggested by machine; a dotted line: the number is protected and lies in this range")])
+        is_range = bool((rows["suggested_high"] > rows["suggested_low"]).any())
+        about = "; a dotted line: the number is protected and lies in this range" if is_range else ""
+        draw_key(axes, [("cell", CELL_SUGGESTED, f"suggested by machine{about}")])
     said = [f"{codebook.code_name(row.code_id)}: {between(row.suggested_low, row.suggested_high)}" for row in rows.itertuples()]
     alt = f"Hollow bars of people for whom a need is suggested. {'; '.join(said)}."
     return Figure(svg=drawn[0], alt=alt, caption=f"{here}: people for whom each need is suggested. Nobody has read their words yet.")

@@ -44,7 +44,8 @@ class LocalCounts(Table):
 
     `n_low` to `n_high` are people here whose words people coded so; the two are equal where the number may be shown, and otherwise the
     narrowest range that the whole report gives away in any case. `n_in_scope` and `n_elsewhere` are people read, missing where they are
-    protected. `suggested_low` to `suggested_high` are people here whom nobody read and for whom the machine suggests the code. Shares,
+    protected. `suggested_low` to `suggested_high` are people here whom nobody read and for whom the machine suggests the code, of
+    `n_unread` (missing where protected); the same elsewhere. Shares,
     `difference` (here less elsewhere) and its 95 % interval are missing where a side is protected or empty; `q_value` is corrected for
     all codes of the table. `standing` is one of `STANDINGS`; `reason` says why a number is not shown.
     """
@@ -59,6 +60,10 @@ class LocalCounts(Table):
     n_elsewhere: float = pa.Field(nullable=True, ge=0)
     suggested_low: int = pa.Field(ge=0)
     suggested_high: int = pa.Field(ge=0)
+    n_unread: float = pa.Field(nullable=True, ge=0)
+    suggested_elsewhere_low: int = pa.Field(ge=0)
+    suggested_elsewhere_high: int = pa.Field(ge=0)
+    n_unread_elsewhere: float = pa.Field(nullable=True, ge=0)
     share: float = pa.Field(nullable=True, ge=0, le=1)
     share_elsewhere: float = pa.Field(nullable=True, ge=0, le=1)
     difference: float = pa.Field(nullable=True, ge=-1, le=1)

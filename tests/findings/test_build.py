@@ -35,6 +35,8 @@ def test_the_small_study(material, coded, codebook, study):
         "quotes": 6,
         "prevalence": 90,
         "saturation": 0,
+        "frames": 0,
+        "feedback": 12,
     }
 
 

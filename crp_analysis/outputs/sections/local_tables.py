@@ -44,16 +44,18 @@ def count_table(run: LocalRun, rows: pd.DataFrame, caption: str) -> Html:
             "here": _cell(row.n_low, row.n_high, row.n_in_scope, row),
             "elsewhere": _cell(row.elsewhere_low, row.elsewhere_high, row.n_elsewhere, row),
             "difference": _difference(row),
-            "suggested": wording.between(row.suggested_low, row.suggested_high) if row.suggested_high else "",
+            "suggested": _suggested(row.suggested_low, row.suggested_high, row.n_unread),
+            "others": _suggested(row.suggested_elsewhere_low, row.suggested_elsewhere_high, row.n_unread_elsewhere),
             "standing": say(_standing_words(row), run.scope),
         }
         for row in rows.itertuples()
     ]
-    if rows["n_in_scope"].isna().all():  # nothing could be counted: columns that all say so help nobody
+    if rows["difference"].isna().all() and (rows["n_low"] == 0).all():  # nothing counted: columns that all say so help nobody
         columns = [
-            Column(key="name", title="What", kind="row", width=50),
-            Column(key="suggested", title="Suggested besides", kind="number", width=20),
-            Column(key="standing", title="How it stands", width=30),
+            Column(key="name", title="What", kind="row", width=40),
+            Column(key="suggested", title=f"Suggested: {COLUMN[run.scope.kind].lower()}", kind="number", width=18),
+            Column(key="others", title="Suggested: everyone else", kind="number", width=18),
+            Column(key="standing", title="How it stands", width=24),
         ]
         return html_table(shown, columns, caption=say(caption, run.scope), kind="dense")
     columns = [
@@ -74,6 +76,13 @@ def _cell(low: int, high: int, base: float, row) -> str:
     if pd.isna(base):
         return wording.HIDDEN
     return f"{wording.between(low, high)} of {wording.number(base)}" if base else ""
+
+
+def _suggested(low: int, high: int, base: float) -> str:
+    """People for whom a code is suggested, of those not read yet where that may be told."""
+    if not high:
+        return ""
+    return wording.between(low, high) if pd.isna(base) else f"{wording.between(low, high)} of {wording.number(base)}"
 
 
 def _difference(row) -> str:
