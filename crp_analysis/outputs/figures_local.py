@@ -67,5 +67,5 @@ def draw_suggested_here(counts: pd.DataFrame, codebook: Codebook, *, here: str) 
         about = "; a dotted line: the number is protected and lies in this range" if is_range else ""
         draw_key(axes, [("cell", CELL_SUGGESTED, f"suggested by machine{about}")])
     said = [f"{codebook.code_name(row.code_id)}: {between(row.suggested_low, row.suggested_high)}" for row in rows.itertuples()]
-    alt = f"Hollow bars of people for whom a need is suggested. {'; '.join(said)}."
+    alt = f"Bars, drawn as outlines, of people for whom a need is suggested. {'; '.join(said)}."
     return Figure(svg=drawn[0], alt=alt, caption=f"{here}: people for whom each need is suggested. Nobody has read their words yet.")

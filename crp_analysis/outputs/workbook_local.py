@@ -34,7 +34,7 @@ def _planning(planning: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
             "Of people read": planning["n_in_group"],
             "Share": planning["share"],
             "Note": planning["note"],
-            "Option": planning["option_id"].map(options).fillna(""),
+            "Option": [options.get(one, "") for one in planning["option_id"]],
         }
     )
 
