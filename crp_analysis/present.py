@@ -108,7 +108,7 @@ def public_words(run: Run) -> list[str]:
 def notebooks_folder(run: Run) -> Path:
     """The study's own notebooks, or those that come with the package."""
     own, packaged = run.study.root / "notebooks", Path(__file__).parent / "outputs" / "notebooks"
-    return own if (own / REPORT_NOTEBOOK).is_file() else packaged if packaged.is_dir() else Path(__file__).parent.parent / "notebooks"
+    return own if (own / report_notebook(run)).is_file() else packaged if packaged.is_dir() else Path(__file__).parent.parent / "notebooks"
 
 
 def report_notebook(run: Run) -> str:

@@ -18,9 +18,9 @@ from crp_analysis.tables import Feedback, check, empty
 FAMILIES = ("need", "barrier", "challenge")  # what people are owed an answer to; views on options are answered by the options
 MOST_HEARD = 6
 TOO_FEW = "Fewer than {} people of this group took part here, or so few elsewhere that these could be worked out."
-FEW_READ = "What fewer than {} people of this group said here has been read: too few to tell."
+FEW_READ = "The words of fewer than {} people have been read: too few to tell."
 NOT_READ = "Nobody has read what was said here yet."
-TOO_FEW_READ = "What fewer than {} people of this group said here has been read: too few to tell."
+TOO_FEW_READ = "The words of fewer than {} people have been read: too few to tell."
 
 
 def build_feedback(material: Material, coded: Coded, codebook: Codebook, study: Study) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def test_feedback_tells_what_was_heard_changed_and_not_decided(run):
     assert "Lack of time. We meet at six. Why: You asked for it." in said
     assert "The Hub. The hub stays. Why: It is paid for." in said
     assert "Not decided yet: Unequal power." in said
-    assert "No sheet of its own for Researchers" in said
+    assert "No group has a sheet of its own here" in said
 
 
 def test_feedback_without_any_decision_says_so(run):

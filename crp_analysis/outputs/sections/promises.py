@@ -47,6 +47,7 @@ def feedback(run: Run) -> Html:
                 "title": titles.get(consultation_id, consultation_id),
                 "groups": [_sheet(run, of_one[of_one["group"] == group], group) for group in groups],
                 "untold": untold,
+                "is_for_all_only": groups == ["all"],
             }
         )
     return fill("feedback", sheets=sheets)

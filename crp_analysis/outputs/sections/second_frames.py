@@ -41,7 +41,7 @@ def _table(run: Run, frame: Frame, areas: pd.DataFrame, meanings: dict[str, str]
     has_levels, has_options = (bool((areas[column] != "").any()) for column in ("consultation_ids", "option_ids"))
     rows = [
         {
-            "name": Html("{}<br><small>{}</small>").format(row.name[:1].upper() + row.name[1:], meanings[row.area_id]),
+            "name": Html("<strong>{}</strong><br><small>{}</small>").format(row.name[:1].upper() + row.name[1:], meanings[row.area_id]),
             "people": _people(row),
             "codes": _codes(run, row),
             "options": listed(options[one] for one in _ids(row.option_ids) if one in options),
