@@ -126,7 +126,6 @@ def _entry(edition: Edition) -> str:
             ("report.docx", "Word"),
             ("findings.xlsx", "Spreadsheet"),
             ("notebooks/01-gather.html", "Notebooks"),
-            ("notebooks/07-local.ipynb", "Notebook"),
         )
         if name in manifest["files"]
     ]

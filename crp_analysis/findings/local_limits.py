@@ -74,16 +74,15 @@ def _protection(people: pd.DataFrame, counts: pd.DataFrame, study: Study) -> Ite
     smallest = study.thresholds.min_group
     why = (
         f"This report stands beside that of the whole study, and one can be subtracted from the other. So no count is shown where it, or "
-        f"the rest elsewhere, is of fewer than {smallest} people; a range stands there that the whole report gives away in any case."
+        f"the rest elsewhere, is of fewer than {smallest} people; where there is a range, the whole report gives it away in any case."
     )
-    n_hidden = int(counts["is_protected"].sum())
-    if n_hidden:
-        yield "protection", f"{why} That holds for {n_hidden} of {len(counts)} codes.", n_hidden
+    n_hidden, n_groups = int(counts["is_protected"].sum()), int(people.iloc[1:]["is_protected"].sum())
+    if n_hidden or n_groups:
+        holds = [f"{n_hidden} of {len(counts)} codes"] if n_hidden else []
+        holds += [f"the people of {n_groups} {'group or place' if n_groups == 1 else 'groups and places'}"] if n_groups else []
+        yield "protection", f"{why} That holds for {' and '.join(holds)}.", n_hidden + n_groups
     if people.iloc[0]["is_protected"]:
         yield "size", "How many people are here is not shown: a number that the whole report hides would follow from it.", NO_NUMBER
-    if n_groups := int(people.iloc[1:]["is_protected"].sum()):
-        what = "group or place is" if n_groups == 1 else "groups and places are"
-        yield "small groups", f"The people here of {n_groups} {what} not shown for the same reason.", n_groups
 
 
 def _comparison(counts: pd.DataFrame) -> Iterator[Row]:
@@ -114,5 +113,7 @@ def _who_is_here(material: Material, study: Study, scope: Scope) -> Iterator[Row
     if scope.kind != "group":
         unknown = int((list_people(material, study)[scope.kind] == "unknown").sum())
         where = "All words of a person count here, wherever in the study they were said."
-        missing = f" For {unknown} people no {scope.kind} is known; they count as elsewhere." if unknown else ""
-        yield "who is here", where + missing, unknown
+        smallest = study.thresholds.min_group
+        who = str(unknown) if unknown >= smallest else f"fewer than {smallest}"
+        missing = f" For {who} people no {scope.kind} is known; they count as elsewhere." if unknown else ""
+        yield "who is here", where + missing, NO_NUMBER

@@ -24,7 +24,8 @@ def values(path, sheet: str) -> list[tuple]:
 
 def test_sheets_and_frozen_headers(write, findings):
     book = openpyxl.load_workbook(write(findings))
-    assert book.sheetnames == ["Needs matrix", "Needs", "Themes", "Participation", "Quotes", "Limits"]
+    told = ["Frames", "Terms", "Feedback", "Quotes", "Limits"]
+    assert book.sheetnames == ["Needs matrix", "Needs", "Themes", "Participation", *told]
     assert all(sheet.freeze_panes == "B2" and sheet["A1"].font.bold for sheet in book)
 
 
