@@ -20,13 +20,6 @@ def no_rows(table: str) -> pd.DataFrame:
     return tables.empty(getattr(tables, table))
 
 
-def no_edits() -> pd.DataFrame:
-    """A PersonaEdits table without edits."""
-    from crp_analysis.tables import PersonaEdits, empty
-
-    return empty(PersonaEdits)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Material:
     """What people said, who they are and what people coded: the outcome of gathering.
@@ -44,8 +37,12 @@ class Material:
     schemes: pd.DataFrame
     readings: pd.DataFrame = field(default_factory=partial(no_rows, "Readings"))  # single segments that people read from reading lists
     votes: pd.DataFrame = field(default_factory=partial(no_rows, "Votes"))
+    terms: pd.DataFrame = field(default_factory=partial(no_rows, "Terms"))  # what participants were told beforehand
+    decisions: pd.DataFrame = field(default_factory=partial(no_rows, "Decisions"))  # what people decided about what was heard
     notes: tuple[str, ...] = ()
-    persona_edits: pd.DataFrame = field(default_factory=no_edits)  # what facilitators changed on cards; never evidence
+    persona_edits: pd.DataFrame = field(
+        default_factory=partial(no_rows, "PersonaEdits")
+    )  # what facilitators changed on cards; never evidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,3 +87,16 @@ class Findings:
     journeys: pd.DataFrame = field(default_factory=partial(no_rows, "Journeys"))
     provision: pd.DataFrame = field(default_factory=partial(no_rows, "Provision"))
     landscape: pd.DataFrame = field(default_factory=partial(no_rows, "Landscape"))
+    frames: pd.DataFrame = field(default_factory=partial(no_rows, "FrameAreas"))
+    feedback: pd.DataFrame = field(default_factory=partial(no_rows, "Feedback"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Local:
+    """What one place, programme or group needs, beside the whole study."""
+
+    people: pd.DataFrame
+    counts: pd.DataFrame
+    planning: pd.DataFrame
+    quotes: pd.DataFrame
+    limits: pd.DataFrame

@@ -83,6 +83,46 @@ def _offer_snapshot(run: Run) -> dict:
     }
 
 
+def local_snapshot(run: Run) -> dict:
+    """As `snapshot`, for the part that a run looks at. It holds what a local report shows, and no number that it keeps back."""
+    local, codebook = run.local, run.codebook
+    open_ = local.counts[local.counts["difference"].notna()]
+    counts = open_.assign(group="all", n_participants=open_["n_low"], n_in_group=open_["n_in_scope"], is_protected=False)
+    low, high = _share_interval(counts)
+    needs = local.counts[local.counts["family"] == "need"].assign(group="all", n_schemes=0, has_gap=False)
+    return {
+        "format": SNAPSHOT_FORMAT,
+        "title": run.study.title,
+        "groups": {},
+        "codes": {code.code_id: {"name": code.name, "fingerprint": code.fingerprint} for code in codebook.codes},
+        "n_participants": int(local.people["n_participants"].fillna(0).iloc[0]),  # 0 where it is protected
+        "n_words": 0,
+        "sessions": [],
+        "coders": [],
+        "n_codings": len(run.material.codings),
+        "rejected": {},
+        "participation": _records(local.people, ["dimension", "value", "label", "n_participants"]),
+        "counts": _records(
+            counts.assign(ci_low=low, ci_high=high, n_suggested=0),
+            ["code_id", "group", "n_participants", "n_in_group", "share", "ci_low", "ci_high", "n_suggested", "is_protected"],
+        ),
+        "needs": _records(needs.rename(columns={"standing": "strength"}), ["code_id", "group", "strength", "n_schemes", "has_gap"]),
+        "planning": _records(local.planning, ["part", "position", "text", "note"]),
+        "themes": [],
+        "quotes": _records(local.quotes, ["quote_id", "code_id", "group", "text"]),
+        "personas": [],
+        "lanes": {},
+        "agreement": [],
+    }
+
+
+def _share_interval(counts: pd.DataFrame) -> tuple:
+    """Wilson's interval of the share of people here."""
+    from crp_analysis.findings.intervals import wilson
+
+    return wilson(counts["n_participants"], counts["n_in_group"]) if len(counts) else ([], [])
+
+
 def words_of_participants(material: Material) -> int:
     """Words that participants said or wrote; facilitators' words are not what a study heard."""
     segments = material.segments
@@ -98,6 +138,8 @@ def compare(before: Mapping, after: Mapping) -> list[Change]:
         ("Codebook", _codebook(before, after)),
         ("Coding by people", _coding(before, after)),
         ("Needs", _needs(before, after)),
+        ("How needs stand here", _standings(before, after)),
+        ("Planning sheet", _planning(before, after)),
         ("Counts", _counts(before, after)),
         ("Options", _options(before, after)),
         ("Votes", _votes(before, after)),
@@ -218,6 +260,23 @@ def _needs(before: Mapping, after: Mapping) -> Iterable[str]:
             yield f"Lost: {name}, {was} before, now {now}."
         elif was in RAISED and now in RAISED and was != now:
             yield f"Evidence changed: {name}, {was} before, now {now}."
+
+
+def _standings(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Of a local report: needs that stand otherwise beside elsewhere than before."""
+    if "planning" not in after:
+        return
+    old, new = ({row["code_id"]: row["strength"] for row in side["needs"]} for side in (before, after))
+    for code_id in sorted(new):
+        if code_id in old and old[code_id] != new[code_id]:
+            yield f"{_code(after, before, code_id)}: {old[code_id]} before, {new[code_id]} now."
+
+
+def _planning(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Of a local report: lines that the planning sheet gained and lost."""
+    old, new = ({(row["part"], row["text"]) for row in side.get("planning", [])} for side in (before, after))
+    if old != new:
+        yield f"{_n(len(new - old), 'line', 'lines')} new, {_n(len(old - new), 'line', 'lines')} gone."
 
 
 def _counts(before: Mapping, after: Mapping) -> Iterable[str]:

@@ -22,8 +22,9 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
     The codebook's faults do not hide those of the consultations; a study.toml that cannot be read hides the rest, since
     nothing else can be judged without its groups.
     """
+    from crp_analysis.sources.feedback import look_at_feedback
     from crp_analysis.sources.gather import check_consultation
-    from crp_analysis.sources.schemes import read_schemes
+    from crp_analysis.sources.schemes import look_at_places, read_schemes
 
     try:
         study = load_study(find_study(folder))
@@ -36,10 +37,11 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
         read_schemes(study, codebook)
     except CrpError as error:
         faults += faults_of(error, "data/raw/landscape/schemes.csv")
+    warnings += look_at_places(study)
     for one in folders:
         found, looked_at = check_consultation(one, study, codebook)
         faults += found
-        warnings += looked_at
+        warnings += [*looked_at, *look_at_feedback(one, f"data/raw/{one.name}")]
     return faults, [*warnings, *_unexplained(study, codebook)]
 
 

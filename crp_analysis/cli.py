@@ -71,9 +71,20 @@ def command(function: Callable) -> Callable:
 @CONSULTATIONS
 @STUDY_OPTION
 @click.option("--keep-going", is_flag=True, help="Set unreadable files aside (counted in the report's limits) instead of stopping.")
+@click.option("--place", "places", multiple=True, metavar="PLACE", help="Report on the people of this place beside all others.")
+@click.option("--programme", "programmes", multiple=True, metavar="NAME", help="The same for the people of a programme.")
+@click.option("--group", "groups", multiple=True, metavar="ID", help="The same for a group of study.toml.")
 @JSON
 @command
-def run(consultations: Sequence[str], study_folder: Path, keep_going: bool, as_json: bool) -> None:
+def run(
+    consultations: Sequence[str],
+    study_folder: Path,
+    keep_going: bool,
+    places: Sequence[str],
+    programmes: Sequence[str],
+    groups: Sequence[str],
+    as_json: bool,
+) -> None:
     """Build the report: check, gather, code, agree, find, present.
 
     Makes a new edition only if something that a reader could see has changed.
@@ -81,6 +92,8 @@ def run(consultations: Sequence[str], study_folder: Path, keep_going: bool, as_j
     \b
     crp run                    all consultations in data/raw
     crp run riverside-2026     this one alone; its editions stand in reports/only/riverside-2026
+    crp run --place Leeds      what Leeds needs, beside the whole study, with a planning sheet (reports/local/place-leeds);
+                               several times for several places together, likewise --programme and --group
     """
     import time
 
@@ -89,14 +102,17 @@ def run(consultations: Sequence[str], study_folder: Path, keep_going: bool, as_j
     from crp_analysis.store import clear_leftovers, only_writer
 
     started = time.monotonic()
-    one = _open(study_folder, consultations, keep_going)
+    one = _open(study_folder, consultations, keep_going, part=_part(place=places, programme=programmes, group=groups))
     with only_writer(one.study.processed):
         clear_leftovers(one.study.processed)
+        if one.part:
+            _gather(one)  # which places and programmes there are stands in raw
         clear_leftovers(stage.reports_folder(one))
         if edition := stage.up_to_date(one):
             show_edition(edition, as_json, is_new=False, seconds=time.monotonic() - started, why="Nothing has changed since")
             return
-        _gather(one)
+        if not one.part:
+            _gather(one)
         outcome = stage.present(one)
         publish_all(one)
     why = "" if outcome.is_new else "Nothing that a reader could see has changed since"
@@ -464,8 +480,16 @@ def warm_up() -> None:
     warm_up_themes()
 
 
-def _open(study_folder: Path, consultations: Sequence[str], keep_going: bool):
-    """The study with everything made of it."""
+def _part(**asked: Sequence[str]) -> tuple[str, Sequence[str]] | None:
+    """The one kind of part that was asked for, with its values; none for the whole study."""
+    given = {kind: values for kind, values in asked.items() if values}
+    if len(given) > 1:
+        raise click.UsageError(f"name only one of {', '.join(f'--{kind}' for kind in given)}; each may be given several times")
+    return next(iter(given.items()), None)
+
+
+def _open(study_folder: Path, consultations: Sequence[str], keep_going: bool, part=None):
+    """The study with everything made of it, or with one part of it beside the whole."""
     from crp_analysis.codebook import load_codebook
     from crp_analysis.study import find_study, load_study
     from crp_analysis.workflow import Run
@@ -478,7 +502,7 @@ def _open(study_folder: Path, consultations: Sequence[str], keep_going: bool):
 
         raise_faults(check_study(study_folder, consultations)[0])  # what else is wrong is told in the same go
         raise
-    return Run(study, codebook, consultations=consultations, keep_going=keep_going)
+    return Run(study, codebook, consultations=consultations, keep_going=keep_going, part=part)
 
 
 def main() -> None:

@@ -102,6 +102,7 @@ class Option(Settings):
     needs: tuple[Id, ...]
     principles: tuple[Id, ...] = ()
     groups: tuple[str, ...] = ()
+    first_steps: tuple[str, ...] = ()  # what a place would do first, in the words of those who know it
     source: str = ""
 
 

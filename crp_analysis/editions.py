@@ -141,9 +141,11 @@ def _entry(edition: Edition) -> str:
         if name in manifest["files"]
     ]
     counts, name = manifest["counts"], f"e{edition.number}"
+    people = f"{counts['participants']} people" if counts["participants"] else "The number of people is protected"
+    size = f", {counts['sessions']} sessions, {counts['words']:,} words" if "sessions" in counts else ""  # not told of a part of a study
     return (
         f'<section aria-labelledby="{name}"><h2 id="{name}">Edition {edition.number}, {html.escape(manifest["date"])}</h2>'
-        f"<p>{counts['participants']} people, {counts['sessions']} sessions, {counts['words']:,} words.</p>"
+        f"<p>{people}{size}.</p>"
         f"<p class=links>{' '.join(documents)}</p>{_sheets(edition)}"
         f"{_changes(manifest['changes'], first=manifest['previous'] is None)}</section>"
     )

@@ -1,6 +1,6 @@
-"""What one edition hands to the next: the themes once found, and the definitions that people coded with.
+"""What one edition hands to the next: the themes once found, the definitions that people coded with, and the versions of terms.
 
-Both stand in `carried.json` of each edition, since neither can be made from raw alone: raw does not say in which order it came, nor
+They stand in `carried.json` of each edition, since none can be made from raw alone: raw does not say in which order it came, nor
 what a code's file said when people coded. Delete `reports`, and themes are found afresh and every definition counts as unchanged.
 """
 
@@ -28,13 +28,15 @@ class Memory:
     """What the newest edition handed on; empty before the first.
 
     `inputs` is the key of the run that made the edition, `results` that of its remembered results. `coded_under` holds for each code
-    the fingerprint of the definition that its codings by people belong to, and a hash of those codings.
+    the fingerprint of the definition that its codings by people belong to, and a hash of those codings. `terms` holds for each
+    consultation a hash of the answers of its terms of engagement, and their version.
     """
 
     registry: pd.DataFrame = field(default_factory=no_registry)
     coded_under: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     inputs: str = ""
     results: str = ""
+    terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def results_key(self, inputs: str) -> str:
         """The key of what these inputs lead to, given this memory: that of the edition itself when it was made from them."""
@@ -55,13 +57,20 @@ def recall_memory(reports: Path) -> Memory:
 
     rows = pd.DataFrame(carried["themes"], columns=list(no_registry().columns))
     registry = check(rows, ThemeRegistry, CARRIED)
-    return Memory(registry=registry, coded_under=carried["coded_under"], inputs=carried["inputs"], results=carried["results"])
+    return Memory(
+        registry=registry,
+        coded_under=carried["coded_under"],
+        inputs=carried["inputs"],
+        results=carried["results"],
+        terms=carried.get("terms", {}),
+    )
 
 
 def write_memory(path: Path, memory: Memory) -> Path:
     """Write what the next edition starts from."""
     themes = memory.registry.astype(object).where(memory.registry.notna(), None).to_dict("records")
     carried = {"format": FORMAT, "inputs": memory.inputs, "results": memory.results}
+    carried["terms"] = {consultation: dict(one) for consultation, one in memory.terms.items()}
     return write_json(path, {**carried, "coded_under": {code: dict(one) for code, one in memory.coded_under.items()}, "themes": themes})
 
 
@@ -87,3 +96,17 @@ def changed_codes(memory: Memory, codebook: Codebook, codings: pd.DataFrame) -> 
     """Codes whose definition was edited after people coded with it, and that nobody has looked at since."""
     noted, now = note_definitions(memory, codebook, codings), {code.code_id: code.fingerprint for code in codebook.codes}
     return {code_id for code_id, one in noted.items() if one["fingerprint"] != now[code_id]}
+
+
+def note_terms(memory: Memory, terms: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """For each consultation, a hash of its terms' answers and their version.
+
+    The version is the one that the file states; else 1 at first, and one more each time an edition finds other answers.
+    """
+    noted = {}
+    for consultation_id, rows in terms.groupby("consultation_id", sort=True):
+        stated, answers = rows["version"].iloc[0], hash_of(rows["answer"].tolist())
+        before = memory.terms.get(consultation_id)
+        counted = int(before["counted"]) + (before["answers"] != answers) if before else 1
+        noted[consultation_id] = {"answers": answers, "counted": str(counted), "version": stated or str(counted)}
+    return noted

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -43,6 +43,13 @@ class ReportParameters(NotebookParameters):
     previous: str = ""
 
 
+class LocalParameters(ReportParameters):
+    """A local report also says which part of the study it is about: `scope` names places, programmes or group ids, separated by ';'."""
+
+    kind: Literal["place", "programme", "group"] = "place"
+    scope: str = Field(default="NE England", min_length=1)
+
+
 class CodeParameters(NotebookParameters):
     """`seed` 0 stands for the study's own."""
 
@@ -66,6 +73,7 @@ PARAMETERS: dict[str, type[NotebookParameters]] = {
     "03-agree": AgreeParameters,
     "04-find": FindParameters,
     "06-report": ReportParameters,
+    "07-local": LocalParameters,
 }
 
 

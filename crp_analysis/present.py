@@ -17,10 +17,12 @@ from crp_analysis.editions import SNAPSHOT, Edition, latest_edition, put_in_plac
 from crp_analysis.errors import CrpError, raise_faults
 from crp_analysis.gate import check_names
 from crp_analysis.memory import CARRIED, write_memory
+from crp_analysis.scope import label_scope
 from crp_analysis.store import hash_file, hash_of, read_json, versions, write_json
 from crp_analysis.workflow import ENGINES, Run, faults_of, raw_files
 
 REPORT_NOTEBOOK = "06-report.ipynb"
+LOCAL_NOTEBOOK = "07-local.ipynb"
 RENDERERS = ["papermill", "nbconvert", "pypandoc-binary", "typst", "matplotlib", "openpyxl", "python-docx", "python-pptx"]
 SEEN = ".seen.json"  # which inputs led to the newest edition, also when they made no new one
 NOTEBOOKS_AT_ONCE = 2  # kernels start on the processor; more than two gain nothing on a laptop
@@ -67,9 +69,10 @@ def present(run: Run) -> Outcome:
             shutil.rmtree(building)
             write_json(reports / SEEN, _seen(run, previous))
             return Outcome(edition=previous, is_new=False)
-        after = changes.snapshot(run)
+        after = changes.local_snapshot(run) if run.part else changes.snapshot(run)
         write_json(building / SNAPSHOT, after)
-        write_memory(building / CARRIED, run.hand_on())
+        if not run.part:  # a part is cut from the whole, and hands on nothing of its own
+            write_memory(building / CARRIED, run.hand_on())
         raise_faults(check_names(building, run.gathering.private_names, public=public_words(run)))
         edition = put_in_place(building, reports, _manifest(run, previous, date, content, after, time.monotonic() - started))
     except BaseException:
@@ -88,22 +91,43 @@ def edition_date() -> str:
 
 def check_quotes(run: Run) -> None:
     """Stop before anything is built when words of people are not verbatim, not by their speaker, or not allowed, wherever they stand."""
+    from crp_analysis.findings.quotes import check_quotes as faults_in_quotes
     from crp_analysis.findings.word_gate import check_words
 
     raise_faults(check_words(run.findings, run.material, run.codebook, run.study))
+    if run.part:
+        raise_faults(faults_in_quotes(run.local.quotes, run.material, run.study))
 
 
 def public_words(run: Run) -> list[str]:
     """What names the study itself makes public: its authors, those whom participants can turn to, and those who edited cards."""
-    consultations = run.material.consultations
-    stated = [value for column in ("lead", "contact") if column in consultations for value in consultations[column]]
+    terms = run.material.terms
+    stated = terms.loc[terms["field"].isin(["lead", "contact"]), "answer"].tolist()
     return [run.study.organisation, *run.study.authors, *stated, *run.material.persona_edits["editor"]]
 
 
 def notebooks_folder(run: Run) -> Path:
     """The study's own notebooks, or those that come with the package."""
     own, packaged = run.study.root / "notebooks", Path(__file__).parent / "outputs" / "notebooks"
-    return own if (own / REPORT_NOTEBOOK).is_file() else packaged if packaged.is_dir() else Path(__file__).parent.parent / "notebooks"
+    return own if (own / report_notebook(run)).is_file() else packaged if packaged.is_dir() else Path(__file__).parent.parent / "notebooks"
+
+
+def report_notebook(run: Run) -> str:
+    """The notebook whose output is the report of this run."""
+    return LOCAL_NOTEBOOK if run.part else REPORT_NOTEBOOK
+
+
+def title_of(run: Run) -> str:
+    """What the report of this run is called in running heads and lists."""
+    if not run.part:
+        return run.study.title
+    return f"{'Needs of' if run.scope.kind == 'group' else 'Local needs:'} {label_scope(run.scope, run.study)}"
+
+
+def sources_of(run: Run) -> list[Path]:
+    """The notebooks that this run executes: its own for a part of a study, all others for the whole."""
+    found = sorted(notebooks_folder(run).glob("[0-9][0-9]-*.ipynb"))
+    return [path for path in found if (path.name == LOCAL_NOTEBOOK) == bool(run.part)]
 
 
 def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str:
@@ -111,6 +135,7 @@ def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str
     from crp_analysis.outputs.render import content_hash, render_notebook, render_report
     from crp_analysis.outputs.sheets import content_of_sheets, write_sheets
     from crp_analysis.outputs.workbook import write_workbook
+    from crp_analysis.outputs.workbook_local import write_local_workbook
 
     # first, because a text that does not fit should be told in seconds
     number, before = _next_number(previous), previous.snapshot if previous else None
@@ -119,21 +144,24 @@ def _build(run: Run, building: Path, previous: Edition | None, date: str) -> str
     pages = building / "notebooks"
     with progress.bar("Rendering", len(executed) + 1) as advance:
         for path in executed:
-            if path.name != REPORT_NOTEBOOK:
+            if path.name != report_notebook(run):
                 render_notebook(path, path.with_suffix(".html"))
             advance()
-        report = pages / REPORT_NOTEBOOK
+        report = pages / report_notebook(run)
         render_report(
             report,
             building,
-            title=run.study.title,
+            title=title_of(run),
             language=run.study.language,
             date=date,
             notice=run.study.notice,
             formats=run.study.edition.formats,
         )
         advance()
-    write_workbook(run.findings, run.material, run.codebook, run.study, building / "findings.xlsx")
+    if run.part:
+        write_local_workbook(run.local, run.codebook, run.study, building / "findings.xlsx", title=title_of(run))
+    else:
+        write_workbook(run.findings, run.material, run.codebook, run.study, building / "findings.xlsx")
     seen = [content_hash(path) for path in executed]
     return hash_of(seen, content_of_sheets(run), list(run.study.edition.formats), versions(RENDERERS), _outputs_code())
 
@@ -144,13 +172,15 @@ def _next_number(previous: Edition | None) -> int:
 
 def _run_notebooks(run: Run, building: Path, previous: Edition | None, date: str) -> list[Path]:
     """Execute all notebooks, two at a time; one that fails does not stop the others, but no edition comes of it."""
-    sources = sorted(notebooks_folder(run).glob("[0-9][0-9]-*.ipynb"))
+    sources = sources_of(run)
     pages = building / "notebooks"
     pages.mkdir()
-    consultations = ",".join(folder.name for folder in run.folders) if reports_folder(run) != run.study.reports else ""
+    consultations = ",".join(folder.name for folder in run.folders) if run.whole_reports != run.study.reports else ""
     shared = {"study": str(run.study.root), "consultations": consultations, "keep_going": run.keep_going}
     edition = {"edition": _next_number(previous), "date": date, "previous": str(previous.folder) if previous else ""}
-    jobs = [(source, shared | edition if source.name == REPORT_NOTEBOOK else shared) for source in sources]
+    if run.part:
+        edition |= {"kind": run.scope.kind, "scope": run.scope.text}
+    jobs = [(source, shared | edition if source.name == report_notebook(run) else shared) for source in sources]
     faults = []
     with progress.bar("Running notebooks", len(jobs)) as advance, ThreadPoolExecutor(NOTEBOOKS_AT_ONCE) as pool:
         running = [pool.submit(_run_one, run, source, pages / source.name, parameters) for source, parameters in jobs]
@@ -187,37 +217,49 @@ def _outputs_code() -> str:
 
 def _seen(run: Run, edition: Edition) -> dict:
     """The inputs of a run and the edition they led to."""
-    notebooks = {path.name: hash_file(path) for path in sorted(notebooks_folder(run).glob("*.ipynb"))}
+    notebooks = {path.name: hash_file(path) for path in sources_of(run)}
     return {"inputs": hash_of(run.key, notebooks, versions(RENDERERS), list(run.study.edition.formats)), "edition": edition.number}
 
 
 def _manifest(run: Run, previous: Edition | None, date: str, content: str, after: dict, seconds: float) -> dict:
     from crp_analysis import __version__
 
-    material = run.material
     return {
         "edition": _next_number(previous),
         "date": date,
-        "title": run.study.title,
+        "title": title_of(run),
         "notice": run.study.notice,
         "language": run.study.language,
         "previous": previous.number if previous else None,
         "changes": changes.as_records(changes.compare(previous.snapshot, after)) if previous else [],
-        "counts": {
-            "participants": int(material.participants["participant_id"].nunique()),
-            "sessions": len(material.sessions),
-            "segments": len(material.segments),
-            "words": after["n_words"],
-            "codings_by_people": len(material.codings),
-            "suggestions": len(run.coded.codings),
-            "quotes": len(run.findings.quotes),
+        "counts": _counts(run, after),
+        "parameters": {
+            "consultations": [folder.name for folder in run.folders],
+            "seed": run.study.seed,
+            "keep_going": run.keep_going,
+            **({run.scope.kind: list(run.scope.values)} if run.part else {}),
         },
-        "parameters": {"consultations": [folder.name for folder in run.folders], "seed": run.study.seed, "keep_going": run.keep_going},
         "inputs": _input_hashes(run),
         "content": content,
         "package": __version__,
         "versions": versions(ENGINES + RENDERERS),
         "seconds": round(seconds, 1),
+    }
+
+
+def _counts(run: Run, after: dict) -> dict[str, int | None]:
+    """How much stands behind the edition; of a part only its people and quotes, since sessions and words could single people out."""
+    material = run.material
+    if run.part:
+        return {"participants": after["n_participants"] or None, "quotes": len(run.local.quotes)}
+    return {
+        "participants": int(material.participants["participant_id"].nunique()),
+        "sessions": len(material.sessions),
+        "segments": len(material.segments),
+        "words": after["n_words"],
+        "codings_by_people": len(material.codings),
+        "suggestions": len(run.coded.codings),
+        "quotes": len(run.findings.quotes),
     }
 
 

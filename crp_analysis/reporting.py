@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crp_analysis import __version__, changes
 from crp_analysis.editions import SNAPSHOT
+from crp_analysis.scope import Kind
 from crp_analysis.store import read_json, versions
 from crp_analysis.workflow import ENGINES, Run, load
 
@@ -34,6 +35,12 @@ class ReportRun(Run):
         return read_json(self.previous / SNAPSHOT) if self.previous else None
 
     @cached_property
+    def local_changes(self) -> list[dict]:
+        """As `changes`, for the part of the study that this run looks at."""
+        before = read_json(self.previous / SNAPSHOT) if self.previous else None
+        return changes.as_records(changes.compare(before, changes.local_snapshot(self))) if before else []
+
+    @cached_property
     def provenance(self) -> dict[str, str]:
         """What the run was made of, for the last page."""
         return {
@@ -46,11 +53,20 @@ class ReportRun(Run):
 
 
 def load_report(
-    study: str | Path = ".", *, consultations: Sequence[str] | str = (), keep_going: bool = False, previous: str | Path = ""
+    study: str | Path = ".",
+    *,
+    consultations: Sequence[str] | str = (),
+    keep_going: bool = False,
+    previous: str | Path = "",
+    kind: Kind = "place",
+    scope: str = "",
 ) -> ReportRun:
-    """The study with everything made of it, compared with the edition in the folder `previous` (none: the first edition)."""
-    plain = load(study, consultations=consultations)
+    """The study with everything made of it, compared with the edition in the folder `previous` (none: the first edition).
+
+    `kind` and `scope` name a part of the study, as in `workflow.load`; they are for the local report.
+    """
+    plain = load(study, consultations=consultations, kind=kind, scope=scope)
     names = [folder.name for folder in plain.folders]
-    run = ReportRun(plain.study, plain.codebook, consultations=names, keep_going=keep_going)
+    run = ReportRun(plain.study, plain.codebook, consultations=names, keep_going=keep_going, part=plain.part)
     run.previous = Path(previous) if previous else None
     return run

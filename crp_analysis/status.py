@@ -41,7 +41,15 @@ def _waiting(run: Run) -> dict[str, int]:
     if (coded / "lanes.parquet").is_file():
         lanes = Counter(run.store.published("_study/coded")[0]["lanes"]["lane"])
         waiting |= {f"codes in the lane '{lane}'": n for lane, n in sorted(lanes.items())}
+    waiting["needs, barriers and challenges that feedback.toml does not answer yet"] = _undecided(run)
     return {what: n for what, n in waiting.items() if n}
+
+
+def _undecided(run: Run) -> int:
+    """What participants raised, consultation by consultation, and were not told anything about."""
+    from crp_analysis.findings.feedback import find_undecided
+
+    return sum(find_undecided(run.material, run.codebook).values())
 
 
 def _lines(run: Run, state: dict, edition) -> list[str]:

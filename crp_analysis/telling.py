@@ -51,10 +51,9 @@ def show_edition(edition: Edition, as_json: bool, *, is_new: bool, seconds: floa
         return
     if is_new:
         counts = manifest["counts"]
-        progress.say(
-            f"Edition {edition.number} of '{manifest['title']}': {counts['participants']} people, {counts['sessions']} sessions, "
-            f"{counts['words']:,} words, {counts['quotes']} quotes."
-        )
+        size = f", {counts['sessions']} sessions, {counts['words']:,} words" if "sessions" in counts else ""
+        people = f"{counts['participants']} people" if counts["participants"] else "a number of people that is protected"
+        progress.say(f"Edition {edition.number} of '{manifest['title']}': {people}{size}, {counts['quotes']} quotes.")
         if manifest["previous"] is not None:
             progress.say(f"What changed since edition {manifest['previous']}:")
             told = [changes.Change(heading=change["heading"], items=tuple(change["items"])) for change in manifest["changes"]]

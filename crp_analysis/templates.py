@@ -27,6 +27,7 @@ def make_consultation(root: Path, name: str) -> list[Path]:
     files = {
         "consultation.toml": CONSULTATION.format(title=title),
         "participants.csv": PARTICIPANTS,
+        "feedback.toml": FEEDBACK,
         "transcripts/.gitkeep": "",
         "workshop/votes.csv": VOTES,
         "README.md": README.format(name=name),
@@ -57,6 +58,7 @@ title = "{title}"
 # kind = "interviews"                  # interviews, focus groups, workshop or mixed
 # dates = ["2026-03-14"]               # year-month-day
 # place = ""                           # as in study.toml's places, so that silence can be reported
+# programme = ""                       # the programme that it belongs to, for: crp run --programme NAME
 # participation_level = "consultation" # information, consultation, deciding together, acting together,
 #                                      # supporting independent community interest
 # lead = ""
@@ -65,22 +67,34 @@ title = "{title}"
 # default_may_quote = false            # true: people without a line of their own in participants.csv agreed to be quoted
 # facilitators = ["Interviewer"]       # labels or names of those who asked, as the transcripts have them
 
-# [terms]                              # terms of engagement, for a sheet that participants get
-# context = ""
-# what_happens_next = ""
-# timeline = ""
-# reflection_and_celebration = ""
-# support = ""
-# recognition_and_payment = ""
-# budget = ""
-# ground_rules = ""
-# project_brief = ""
-# putting_things_right = ""
+# [terms]                              # terms of engagement, for a sheet that participants get; crp check names what is open
+# version = "1"                        # leave it out, and it rises by itself whenever an answer changes
+# context = ""                         # why are we doing this?
+# project_brief = ""                   # what exactly is the work, and who decides what?
+# what_happens_next = ""               # what happens with what people say?
+# timeline = ""                        # how long does it take, and when is what?
+# reflection_and_celebration = ""      # when do we look back, and celebrate?
+# support = ""                         # what helps people to take part?
+# recognition_and_payment = ""         # how is their time recognised and paid?
+# budget = ""                          # what money is there, and what is it spent on?
+# ground_rules = ""                    # how do we treat each other?
+# putting_things_right = ""            # what if something goes wrong?
 """
 
 PARTICIPANTS = "participant_id,names,role,experience,organisation_kind,place,may_quote,withdrawn\n"
 
 VOTES = "ballot,group,option,rank\n"
+FEEDBACK = """\
+# What came of what people said, in the words of those who decided. It is printed on the sheet that everybody who took part gets
+# back; what has no entry is printed as 'not decided yet'. Take the # away and write one [[decision]] for each.
+#
+# [[decision]]
+# code_id = "need-time"                # what it is about: exactly one of code_id, option_id, recommendation_id
+# outcome = "changed"                  # or "not changed"
+# text = ""                            # what is different now, or what stays as it is
+# reason = ""                          # needed where nothing changed
+# groups = ["community"]               # only for the sheets of these groups; leave it out for everybody
+"""
 
 README = """\
 # {name}
@@ -89,8 +103,9 @@ README = """\
 |---|---|
 | `transcripts/` | interviews and focus groups, as you have them: Word, OpenDocument, RTF, text, Markdown, HTML, PDF, Zoom or Teams captions (.vtt), .srt, spreadsheets, .json |
 | `responses/` | written answers (.csv or .xlsx): one row a person, one column a question |
-| `participants.csv` | who took part: an id of yours (P01), names and aliases as the transcripts have them (separated by ;), role, experience, may_quote yes or no |
+| `participants.csv` | who took part: an id of yours (P01), names and aliases as the transcripts have them (separated by ;), role, experience, place, may_quote yes or no; a column programme may be added |
 | `workshop/personas/` | cards that facilitators edited with people: `crp personas --edit GROUP --consultation {name}` writes the file to edit |
+| `feedback.toml` | afterwards: what came of what people said, for the sheet that they get back |
 | `codings/` | codes that people gave: .csv with session, quote, code, coder; and assignments.csv with session, coder, blind |
 | `workshop/votes.csv` | votes for learning options: one row an option on a ballot. `ballot` is any label, or a participant_id; `group` an id of study.toml (not needed with a participant_id); `option` an id of codebook/options, empty if somebody abstained; `rank` 1 for the first choice, equal ranks for ties, empty if options were only chosen |
 

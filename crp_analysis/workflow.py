@@ -7,16 +7,17 @@ a hash of all they depend on; agreement and findings are remembered too, so that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crp_analysis import progress
-from crp_analysis.bundles import Coded, Findings, Material
+from crp_analysis.bundles import Coded, Findings, Local, Material
 from crp_analysis.codebook import Codebook, load_codebook
 from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
-from crp_analysis.memory import Memory, changed_codes, note_definitions, recall_memory
+from crp_analysis.memory import Memory, changed_codes, note_definitions, note_terms, recall_memory
+from crp_analysis.scope import SEPARATOR, Kind, Scope, choose_scope
 from crp_analysis.store import Store, hash_files, hash_frame, hash_of, package_hash, versions
 from crp_analysis.study import Study, find_study, load_study
 
@@ -48,9 +49,20 @@ class Run:
         codebook: its codes and options.
         consultations: names of the consultations to use; none means all.
         keep_going: put unreadable files into the rejected table instead of stopping.
+        part: a kind of scope and the values that somebody asked for; the run then also has a `scope` and `local` tables. All other
+            tables stay those of the whole.
     """
 
-    def __init__(self, study: Study, codebook: Codebook, *, consultations: Sequence[str] = (), keep_going: bool = False):
+    def __init__(
+        self,
+        study: Study,
+        codebook: Codebook,
+        *,
+        consultations: Sequence[str] = (),
+        keep_going: bool = False,
+        part: tuple[Kind, Sequence[str]] | None = None,
+    ):
+        self.part = part
         self.study = study
         self.codebook = codebook
         self.keep_going = keep_going
@@ -66,15 +78,20 @@ class Run:
 
     @property
     def reports(self) -> Path:
-        """Where this run's editions stand: a run over some consultations keeps its own line of editions."""
+        """Where this run's editions stand: a run for one scope keeps its own line of editions."""
+        return self.whole_reports / "local" / self.scope.slug if self.part else self.whole_reports
+
+    @property
+    def whole_reports(self) -> Path:
+        """Where the editions of all that this run gathers stand: a run over some consultations keeps its own line of editions."""
         names = [folder.name for folder in self.folders]
         everything = [folder.name for folder in self.study.consultations()]
         return self.study.reports if names == everything else self.study.reports / "only" / "+".join(names)
 
     @cached_property
     def memory(self) -> Memory:
-        """What the newest edition handed on: themes once found, definitions that people coded with."""
-        return recall_memory(self.reports)
+        """What the newest edition of the whole handed on: themes once found, definitions that people coded with, versions of terms."""
+        return recall_memory(self.whole_reports)
 
     @cached_property
     def results_key(self) -> str:
@@ -84,7 +101,8 @@ class Run:
     def hand_on(self) -> Memory:
         """What the next edition starts from."""
         noted = note_definitions(self.memory, self.codebook, self.material.codings)
-        return Memory(registry=self.coded.theme_registry, coded_under=noted, inputs=self.key, results=self.results_key)
+        terms = note_terms(self.memory, self.material.terms)
+        return Memory(registry=self.coded.theme_registry, coded_under=noted, inputs=self.key, results=self.results_key, terms=terms)
 
     @cached_property
     def gathering(self) -> Gathering:
@@ -94,13 +112,11 @@ class Run:
     @cached_property
     def material(self) -> Material:
         """Participants, sessions, segments, codings and the rest, as remembered or read from raw."""
-        if "gathering" in self.__dict__:
-            return self.gathering.material
-        known = self.store.recall("material", self.key)
-        if known:
-            return _bundle(Material, *known)
-        self.remember_material()
-        return self.gathering.material
+        known = None if "gathering" in self.__dict__ else self.store.recall("material", self.key)
+        if known is None:
+            self.remember_material()
+        material = _bundle(Material, *known) if known else self.gathering.material
+        return replace(material, terms=with_versions(material.terms, self.memory))
 
     def remember_material(self) -> None:
         """Keep what was gathered, so that notebooks need not read raw again."""
@@ -185,6 +201,36 @@ class Run:
         )
         return Findings(**tables)
 
+    @cached_property
+    def scope(self) -> Scope:
+        """The part that this run looks at.
+
+        Raises:
+            StudyError: the study has no such place, programme or group; it names those that it has.
+        """
+        from crp_analysis.findings.local import values_there
+
+        kind, wanted = self.part or ("place", ())
+        return choose_scope(kind, wanted, values_there(self.material, self.study, kind))
+
+    @cached_property
+    def local(self) -> Local:
+        """The tables of the part that this run looks at, cut from those of the whole.
+
+        Raises:
+            StudyError: nobody took part there, or so few that a report would single them out.
+        """
+        from crp_analysis.findings.local import find_local, people_in, refuse_scope
+
+        here = people_in(self.material, self.study, self.scope)
+        if why := refuse_scope(self.material, self.findings, self.study, self.scope, here):
+            raise StudyError(why)
+        tables = self._remembered(
+            f"local-{self.scope.slug}",
+            lambda: tables_of(find_local(self.material, self.coded, self.findings, self.codebook, self.study, self.scope))[0],
+        )
+        return Local(**tables)
+
     def _agree(self) -> dict[str, pd.DataFrame]:
         import pandas as pd
 
@@ -234,7 +280,21 @@ class Run:
         return tables
 
 
-def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), keep_going: bool = False, seed: int | None = None) -> Run:
+def with_versions(terms: pd.DataFrame, memory: Memory) -> pd.DataFrame:
+    """Terms with the version that each consultation's answers have in the edition to come."""
+    noted = note_terms(memory, terms)
+    return terms.assign(version=[noted[one]["version"] for one in terms["consultation_id"]])
+
+
+def load(
+    study: str | Path = ".",
+    *,
+    consultations: Sequence[str] | str = (),
+    keep_going: bool = False,
+    seed: int | None = None,
+    kind: Kind = "place",
+    scope: str = "",
+) -> Run:
     """The study in or above a folder, with everything made of it. This is the first line of every notebook.
 
     Args:
@@ -242,6 +302,8 @@ def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), ke
         consultations: names (or one text with names separated by commas); none means all.
         keep_going: put unreadable files into the rejected table instead of stopping.
         seed: another seed than study.toml's, to see what depends on it.
+        kind: of the scope: 'place', 'programme' or 'group'.
+        scope: the places, programmes or ids of groups to look at beside the whole, separated by ';'; none looks at the whole alone.
 
     Raises:
         Faults, StudyError: what is wrong with study.toml or the codebook.
@@ -251,7 +313,8 @@ def load(study: str | Path = ".", *, consultations: Sequence[str] | str = (), ke
         choices = choices.model_copy(update={"seed": seed})
     if isinstance(consultations, str):
         consultations = [name.strip() for name in consultations.split(",") if name.strip()]
-    return Run(choices, load_codebook(choices), consultations=consultations, keep_going=keep_going)
+    part = (kind, [value.strip() for value in scope.split(SEPARATOR) if value.strip()]) if scope.strip() else None
+    return Run(choices, load_codebook(choices), consultations=consultations, keep_going=keep_going, part=part)
 
 
 def raw_files(study: Study, folders: Sequence[Path]) -> list[Path]:
@@ -413,7 +476,7 @@ def chosen_folders(study: Study, names: Sequence[str]) -> list[Path]:
     return [known[name] for name in known if not names or name in names]
 
 
-def tables_of(bundle: Material | Coded | Findings) -> tuple[dict[str, pd.DataFrame], dict]:
+def tables_of(bundle: Material | Coded | Findings | Local) -> tuple[dict[str, pd.DataFrame], dict]:
     """A bundle's frames by name, and the rest of it."""
     values = {field.name: getattr(bundle, field.name) for field in fields(bundle)}
     notes = values.pop("notes", ())

@@ -12,7 +12,7 @@ FLOORS = [
     ["tables", "bundles", "progress", "evidence_marks", "abbreviations"],
     ["study", "store"],
     ["recommendations"],
-    ["codebook", "editions"],
+    ["codebook", "editions", "scope"],
     STAGES,
     ["memory"],
     ["workflow", "evaluation"],

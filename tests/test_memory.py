@@ -10,7 +10,7 @@ import pandas as pd
 from crp_analysis.bundles import no_registry
 from crp_analysis.codebook import Code, Codebook
 from crp_analysis.editions import put_in_place
-from crp_analysis.memory import CARRIED, Memory, changed_codes, note_definitions, recall_memory, write_memory
+from crp_analysis.memory import CARRIED, Memory, changed_codes, note_definitions, note_terms, recall_memory, write_memory
 from crp_analysis.tables import ThemeRegistry, check
 
 
@@ -85,3 +85,33 @@ def test_no_edition_and_an_older_format_are_no_memory(tmp_path):
     (folder / "manifest.json").write_text(json.dumps({"edition": 1}), encoding="utf-8")
     (folder / CARRIED).write_text(json.dumps({"format": 0}), encoding="utf-8")
     assert recall_memory(tmp_path).results_key("i") == Memory().results_key("i")
+
+
+def terms(answer: str, version: str = "") -> pd.DataFrame:
+    rows = [("c1", "context", answer, version), ("c1", "budget", "", version)]
+    return pd.DataFrame(rows, columns=["consultation_id", "field", "answer", "version"])
+
+
+def test_the_version_of_terms_rises_when_an_answer_changes(tmp_path):
+    first = note_terms(Memory(), terms("To learn."))
+    assert first["c1"]["version"] == "1"
+    same = note_terms(Memory(terms=first), terms("To learn."))
+    assert same == first
+    edited = note_terms(Memory(terms=same), terms("To learn together."))
+    assert edited["c1"]["version"] == "2"
+    assert note_terms(Memory(terms=edited), terms("Once more."))["c1"]["version"] == "3"
+
+
+def test_a_version_that_people_state_is_theirs():
+    first = note_terms(Memory(), terms("To learn.", "spring draft"))
+    assert first["c1"]["version"] == "spring draft"
+    assert note_terms(Memory(terms=first), terms("More."))["c1"]["version"] == "2"  # the count went on behind it
+
+
+def test_versions_of_terms_survive_the_edition(tmp_path):
+    folder = tmp_path / "edition-001"
+    folder.mkdir()
+    noted = note_terms(Memory(), terms("To learn."))
+    write_memory(folder / CARRIED, Memory(terms=noted))
+    (folder / "manifest.json").write_text('{"edition": 1}', encoding="utf-8")
+    assert recall_memory(tmp_path).terms == noted

@@ -12,6 +12,8 @@ from crp_analysis.findings.challenges import seat_challenges
 from crp_analysis.findings.contrasts import contrast_groups
 from crp_analysis.findings.counts import count_codes
 from crp_analysis.findings.coverage import cover_needs
+from crp_analysis.findings.feedback import build_feedback
+from crp_analysis.findings.frames import count_frames
 from crp_analysis.findings.journeys import build_journeys
 from crp_analysis.findings.landscape import count_landscape, describe_provision
 from crp_analysis.findings.limits import state_limits
@@ -81,4 +83,6 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
         journeys=build_journeys(raised, cards, counts, codebook, study),
         provision=describe_provision(needs, material.schemes),
         landscape=count_landscape(material.schemes, study),
+        frames=count_frames(material, coded, codebook, study),
+        feedback=build_feedback(material, coded, codebook, study),
     )

@@ -32,7 +32,7 @@ def count_codes(material: Material, coded: Coded, codebook: Codebook, study: Stu
     evidence = gather_evidence(material, coded, study)
     everyone, by_group = evidence.spoken.assign(value="all"), evidence.spoken.assign(value=evidence.spoken["group"])
     groups = ["all", *(group.id for group in study.groups), *([UNKNOWN] if (by_group["value"] == UNKNOWN).any() else [])]
-    counts = _count(evidence, pd.concat([everyone, by_group]), codebook.ids(), groups, study.thresholds.min_group)
+    counts = count_evidence(evidence, pd.concat([everyone, by_group]), codebook.ids(), groups, study.thresholds.min_group)
     return check(counts.rename(columns={"value": "group"}), CodeCounts, "counts of codes")
 
 
@@ -48,7 +48,7 @@ def count_codes_by(material: Material, coded: Coded, codebook: Codebook, study: 
     spoken = spoken.assign(
         value=spoken["consultation_id" if dimension == "consultation" else dimension].fillna(UNKNOWN).replace("", UNKNOWN)
     )
-    counts = _count(evidence, spoken, codebook.ids(), sorted(spoken["value"].unique()), study.thresholds.min_group)
+    counts = count_evidence(evidence, spoken, codebook.ids(), sorted(spoken["value"].unique()), study.thresholds.min_group)
     counts.insert(1, "dimension", dimension)
     return counts
 
@@ -74,8 +74,16 @@ def share_segments(material: Material, coded: Coded, codebook: Codebook, study: 
     return pd.DataFrame({"code_id": codes, "share": share, "ci_low": low, "ci_high": high})
 
 
-def _count(evidence: Evidence, spoken: pd.DataFrame, codes: Sequence[str], values: Sequence[str], min_group: int) -> pd.DataFrame:
-    """One row a code and value. `spoken` says with `value` where each person's words in each session count."""
+def count_evidence(evidence: Evidence, spoken: pd.DataFrame, codes: Sequence[str], values: Sequence[str], min_group: int) -> pd.DataFrame:
+    """One row a code and value, with the columns of CodeCounts (`value` for group), by code and then value as they are given.
+
+    Args:
+        evidence: whose words count, under which codes.
+        spoken: rows of `evidence.spoken` with `value`: where each person's words in each session count.
+        codes: code ids, also those that nobody raised.
+        values: values of `value`, also those that nobody has.
+        min_group: the smallest group that may be shown.
+    """
     is_read = spoken.groupby(["value", "participant_id"])["is_read"].any()
     n_read, n_spoke = is_read.groupby(level="value").sum(), is_read.groupby(level="value").size()
     places = spoken[["participant_id", "session_id", "value"]]

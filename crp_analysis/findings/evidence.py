@@ -14,7 +14,7 @@ from crp_analysis.bundles import Coded, Material
 from crp_analysis.study import Study
 from crp_analysis.tables import UNKNOWN
 
-ATTRIBUTES = ["role", "experience", "group", "organisation_kind", "place"]
+ATTRIBUTES = ["role", "experience", "group", "organisation_kind", "place", "programme"]
 CODED = ["segment_id", "code_id", "session_id", "consultation_id", "participant_id", "group", "strength"]
 
 
@@ -63,13 +63,15 @@ def gather_evidence(material: Material, coded: Coded, study: Study) -> Evidence:
 
 
 def list_people(material: Material, study: Study) -> pd.DataFrame:
-    """One row a person: participant_id, role, experience, group, organisation_kind, place; sorted by participant_id.
+    """One row a person: participant_id, role, experience, group, organisation_kind, place, programme; sorted by participant_id.
 
     A person of several consultations is described by the latest one that states a group; what it leaves open is filled from
-    the others. Someone who speaks but is not in the participants' list is of unknown group.
+    the others. Someone who speaks but is not in the participants' list is of unknown group. Who states no place is taken to be
+    from where they took part (session, else consultation), if that is a place that the study knows.
     """
     order = {consultation_id: number for number, consultation_id in enumerate(_by_date(material.consultations))}
     rows = material.participants.assign(when=material.participants["consultation_id"].map(order).fillna(-1))
+    rows["programme"] = rows["programme"].fillna(UNKNOWN) if "programme" in rows else UNKNOWN
     rows["group"] = rows["group"].where(rows["group"].isin([group.id for group in study.groups]), UNKNOWN)
     rows["is_grouped"] = rows["group"] != UNKNOWN
     stated = rows[ATTRIBUTES].where(rows[ATTRIBUTES].notna() & ~rows[ATTRIBUTES].isin(["", UNKNOWN]))
@@ -78,7 +80,21 @@ def list_people(material: Material, study: Study) -> pd.DataFrame:
     people = rows.groupby("participant_id")[ATTRIBUTES].last()
     segments = material.segments
     speakers = segments.loc[segments["speaker_kind"] == "participant", "participant_id"].unique()
-    return people.reindex(people.index.union(speakers, sort=True)).fillna(UNKNOWN).rename_axis("participant_id").reset_index()
+    people = people.reindex(people.index.union(speakers, sort=True))
+    people["place"] = people["place"].fillna(_places_of_sessions(material, study).reindex(people.index))
+    return people.fillna(UNKNOWN).rename_axis("participant_id").reset_index()
+
+
+def _places_of_sessions(material: Material, study: Study) -> pd.Series:
+    """By participant_id, the place of the session in which a person said most, as study.toml writes it if it lists places."""
+    listed = {place.casefold(): place for place in study.places}
+    stated = material.sessions.set_index("session_id")["place"].replace({"": None, UNKNOWN: None}).dropna()
+    places = stated.map(lambda place: listed.get(place.casefold())).dropna() if listed else stated
+    words = material.segments[material.segments["speaker_kind"] == "participant"]
+    spoken = words.groupby(["participant_id", "session_id"], as_index=False)["n_words"].sum()
+    spoken = spoken.assign(place=spoken["session_id"].map(places)).dropna(subset="place")
+    most = spoken.sort_values(["n_words", "session_id"], ascending=[False, True], kind="stable").drop_duplicates("participant_id")
+    return most.set_index("participant_id")["place"].astype(object)
 
 
 def list_readers(material: Material) -> pd.DataFrame:

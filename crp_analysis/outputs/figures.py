@@ -13,6 +13,7 @@ from crp_analysis.outputs.figure import (
     PAPER,
     PEOPLE,
     SOFT,
+    SUGGESTED,
     Figure,
     canvas,
     draw_key,
@@ -39,6 +40,8 @@ def draw_participation(participation: pd.DataFrame, *, dimension: str = "group",
             if row["is_protected"]:
                 axes.barh(y, largest * 0.08, height=0.6, **CELL_PROTECTED)
                 axes.text(largest * 0.1, y, f"small number, {HIDDEN}", va="center", color=SOFT)
+            elif row["n_participants"] == 0:
+                axes.text(largest * 0.02, y, "nobody", va="center", color=SUGGESTED, weight="bold")
             else:
                 axes.barh(y, row["n_participants"], height=0.6, color=PEOPLE)
                 words = (
@@ -50,7 +53,10 @@ def draw_participation(participation: pd.DataFrame, *, dimension: str = "group",
         axes.set_yticks(range(len(rows)), [wrapped(label, 34) for label in rows["label"]])
         axes.set_xticks([])
         axes.set(xlim=(0, largest * 1.3), ylim=(max(len(rows), 1) - 0.4, -0.6))
-    said = [f"{row.label}: {HIDDEN if row.is_protected else people(row.n_participants)}" for row in rows.itertuples()]
+    said = [
+        f"{row.label}: {HIDDEN if row.is_protected else people(row.n_participants) if row.n_participants else 'nobody'}"
+        for row in rows.itertuples()
+    ]
     return Figure(svg=drawn[0], alt=f"Bar chart of people. {'; '.join(said)}.", caption=title)
 
 

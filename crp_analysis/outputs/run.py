@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from crp_analysis.bundles import Coded, Findings, Material
+from crp_analysis.bundles import Coded, Findings, Local, Material
 from crp_analysis.codebook import Codebook
+from crp_analysis.scope import Scope
 from crp_analysis.study import Study
 
 
@@ -24,6 +25,13 @@ class Run(Protocol):
     findings: Findings
     changes: Sequence[Mapping[str, Any]]
     provenance: Mapping[str, str]
+
+
+class LocalRun(Run, Protocol):
+    """A run that looks at one place, programme or group beside the whole."""
+
+    scope: Scope
+    local: Local
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,11 @@ def interval(low: float, high: float) -> str:
     return "" if pd.isna(low) or pd.isna(high) else f"{100 * low:.0f}–{100 * high:.0f}{SPACE}%"
 
 
+def between(low: float, high: float) -> str:
+    """7; 1–4; at most 4: a count, or the range that stands in place of one."""
+    return number(low) if low == high else f"at most {number(high)}" if low == 0 else f"{number(low)}–{number(high)}"
+
+
 def fewer_than(minimum: int) -> str:
     """What stands in place of a protected count."""
     return f"fewer than {minimum}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,11 @@ from crp_analysis.outputs.archives import freeze_archive, moment
 from crp_analysis.outputs.wording import HIDDEN, fewer_than
 from crp_analysis.outputs.workbook_codesign import CELLS, MATRIX, cell_quotes, codesign_sheets, link_cells
 from crp_analysis.outputs.workbook_offer import offer_sheets
+from crp_analysis.outputs.workbook_promises import feedback_sheet, frame_sheet, terms_sheet
 from crp_analysis.study import Study
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
@@ -31,10 +33,6 @@ def write_workbook(findings: Findings, material: Material, codebook: Codebook, s
     Each cell of the needs matrix leads to the quotes behind it, on a sheet of their own. Small groups are protected as in the
     report. All texts are text: nothing that somebody said can run as a formula.
     """
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.active)
     sheets = {
         MATRIX: _needs_matrix(findings.needs, codebook, study),
         "Needs": _needs(findings.needs, codebook, study),
@@ -43,13 +41,32 @@ def write_workbook(findings: Findings, material: Material, codebook: Codebook, s
         "Participation": _participation(findings.participation),
         **offer_sheets(findings, codebook, study),
         **codesign_sheets(findings, codebook, study),
+        "Frames": frame_sheet(findings.frames, codebook),
+        "Terms": terms_sheet(material.terms, material.consultations),
+        "Feedback": feedback_sheet(findings.feedback, material.consultations, study),
         "Quotes": _quotes(findings.quotes, codebook, study),
         "Limits": _limits(findings.limits, material, study),
     }
+
+    def link(book: Workbook) -> None:
+        link_cells(book[MATRIX], book[CELLS], codebook, study, findings.needs)
+
+    return write_sheets(sheets, path, title=study.title, creator=study.organisation, finish=link)
+
+
+def write_sheets(
+    sheets: Mapping[str, pd.DataFrame], path: Path, *, title: str, creator: str = "", finish: Callable[[Workbook], None] | None = None
+) -> Path:
+    """Write one XLSX file with a sheet for each table, in their order; `finish` may add to it before it is saved."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
     for name, rows in sheets.items():
         _fill(book.create_sheet(name), rows)
-    link_cells(book[MATRIX], book[CELLS], codebook, study, findings.needs)
-    book.properties.creator, book.properties.title = study.organisation or "crp-analysis", study.title
+    if finish:
+        finish(book)
+    book.properties.creator, book.properties.title = creator or "crp-analysis", title
     book.properties.created = book.properties.modified = moment("").replace(tzinfo=None)
     book.save(path)
     return freeze_archive(path)

@@ -32,6 +32,11 @@ def _as_date(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
+def _as_text(value: object) -> object:
+    """A version may be written as 2 or as "2"."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 Date = Annotated[str, BeforeValidator(_as_date)]
 
 
@@ -45,8 +50,12 @@ class SessionSettings(Settings):
 
 
 class Terms(Settings):
-    """Answers to what participants should have been told. An empty answer is a gap that is reported."""
+    """Answers to what participants should have been told. An empty answer is a gap that is reported.
 
+    `version` is for people who number their terms themselves; without it editions count.
+    """
+
+    version: Annotated[str, BeforeValidator(_as_text)] = ""
     context: str = ""
     what_happens_next: str = ""
     timeline: str = ""
@@ -67,6 +76,7 @@ class Consultation(Settings):
     """One consultation; `consultation_id` is its folder's name.
 
     `facilitators` are names or labels as they stand in the transcripts; they are private and leave no trace in tables.
+    `programme` is the programme that the whole consultation belongs to, if any.
     `default_may_quote` holds for people of whom no participants.csv says anything.
     """
 
@@ -75,6 +85,7 @@ class Consultation(Settings):
     kind: Literal["interviews", "focus groups", "workshop", "mixed"] = "mixed"
     dates: tuple[Date, ...] = ()
     place: str = ""
+    programme: str = ""
     participation_level: Literal["", *LEVELS] = ""  # type: ignore[valid-type]
     lead: str = ""
     contact: str = ""
@@ -94,6 +105,7 @@ class Consultation(Settings):
             "dates": "; ".join(self.dates),
             "place": self.place or UNKNOWN,
             "participation_level": self.participation_level or UNKNOWN,
+            "programme": self.programme or UNKNOWN,
             "lead": self.lead,
             "consent": self.consent,
             "n_terms_missing": len(missing),

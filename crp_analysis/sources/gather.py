@@ -16,15 +16,29 @@ from crp_analysis.sources.card_edits import read_card_edits
 from crp_analysis.sources.codings import CodedSession, PeoplesCodings, read_codings
 from crp_analysis.sources.consultation import Consultation, load_consultation
 from crp_analysis.sources.drafts import Reading, SessionDraft, list_files, read_files
+from crp_analysis.sources.feedback import read_feedback
 from crp_analysis.sources.labels import Labels, plain
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
 from crp_analysis.sources.reading_lists import ReadLists, read_reading_lists
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
+from crp_analysis.sources.terms import look_at_terms, term_rows
 from crp_analysis.sources.votes import Ballots, read_votes
 from crp_analysis.study import Study
-from crp_analysis.tables import Assignments, Codings, Participants, Readings, Rejected, Segments, Sessions, check, check_links
+from crp_analysis.tables import (
+    Assignments,
+    Codings,
+    Decisions,
+    Participants,
+    Readings,
+    Rejected,
+    Segments,
+    Sessions,
+    Terms,
+    check,
+    check_links,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +60,8 @@ class Gathered:
     readings: pd.DataFrame
     votes: pd.DataFrame  # with the voters, until the consultations are merged
     persona_edits: pd.DataFrame
+    terms: pd.DataFrame
+    decisions: pd.DataFrame
     notes: tuple[str, ...] = ()
     private_names: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
@@ -83,7 +99,7 @@ def gather_consultation(
 def check_consultation(folder: Path, study: Study, codebook: Codebook) -> tuple[list[Fault], list[Fault]]:
     """All faults and all warnings of one consultation; nothing is written and nothing raised for what a person can fix."""
     _, faults, warnings = _gather(folder, study, codebook, keep_going=False, elsewhere=(), on_file=None)
-    return faults, warnings
+    return faults, [*warnings, *look_at_terms(folder, _place(folder, study))]
 
 
 def _gather(
@@ -188,6 +204,8 @@ def _tables(
     faults += [*lists.faults, *codings.faults, *ballots.faults]
     edits, more = read_card_edits(folder, home, study, codebook, names)
     faults += more
+    decisions, more = read_feedback(folder, home, study, codebook)
+    faults += more
     participants = participant_rows(drafts, speakers, people, roster, consultation, study)
     warnings = [
         *rows.warnings,
@@ -202,7 +220,7 @@ def _tables(
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    return _checked(consultation, participants, rows, codings, lists, ballots, edits, notes, names, warnings, home), [], warnings
+    return _checked(consultation, participants, rows, codings, lists, ballots, edits, decisions, notes, names, warnings, home), [], warnings
 
 
 def _sessions_by_name(drafts: list[SessionDraft], ids: list[str], coded: dict[str, CodedSession]) -> dict[str, CodedSession]:
@@ -228,6 +246,7 @@ def _checked(
     lists: ReadLists,
     ballots: Ballots,
     edits: pd.DataFrame,
+    decisions: list[dict],
     notes: list[str],
     names: Names,
     warnings: list[Fault],
@@ -244,6 +263,8 @@ def _checked(
             (Codings, _joined(codings.codings, lists.codings)),
             (Assignments, codings.assignments),
             (Readings, lists.readings),
+            (Terms, term_rows(consultation)),
+            (Decisions, decisions),
         ]
     }
     segments = tables[Segments]
@@ -261,6 +282,8 @@ def _checked(
         readings=tables[Readings],
         votes=ballots.votes,
         persona_edits=edits,
+        terms=tables[Terms],
+        decisions=tables[Decisions],
         notes=tuple(notes),
         private_names=names.private,
         warnings=tuple(warnings),

@@ -21,6 +21,7 @@ from crp_analysis.tables import UNKNOWN
 PARTICIPANTS_FILE = "participants.csv"
 REQUIRED = ("participant_id", "names", "role", "may_quote")
 OPTIONAL = ("experience", "organisation_kind", "place", "withdrawn")
+USUALLY_ABSENT = ("programme",)  # a study of one programme, or of none, has no such column
 _YES_NO = {"yes": True, "y": True, "true": True, "1": True, "x": True, "no": False, "n": False, "false": False, "0": False, "": False}
 _TITLES = frozenset(["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "rev", "sir", "dame", "cllr", "councillor"])
 
@@ -35,6 +36,7 @@ class Person:
     experience: str = UNKNOWN
     organisation_kind: str = UNKNOWN
     place: str = UNKNOWN
+    programme: str = UNKNOWN
     may_quote: bool = False
     is_withdrawn: bool = False
     row: int = 0
@@ -143,7 +145,7 @@ def name_forms(names: Iterable[str]) -> list[str]:
 def _person(row: int, values: dict[str, str]) -> Person:
     """One row as a person; what nobody stated is 'unknown'."""
     names = tuple(name.strip() for name in re.split(r"[;\n]", values["names"]) if name.strip())
-    stated = {key: values.get(key, "") or UNKNOWN for key in ("role", "experience", "organisation_kind", "place")}
+    stated = {key: values.get(key, "") or UNKNOWN for key in ("role", "experience", "organisation_kind", "place", *USUALLY_ABSENT)}
     return Person(
         participant_id=values["participant_id"],
         names=names,

@@ -169,6 +169,7 @@ def _row(person: Person, consultation: Consultation, study: Study) -> dict:
         "organisation_kind": person.organisation_kind,
         "place": person.place,
         "may_quote": person.may_quote,
+        "programme": person.programme if person.programme != UNKNOWN else consultation.programme or UNKNOWN,
     }
 
 

@@ -11,6 +11,8 @@ from crp_analysis.sources.spreadsheets import read_csv_rows
 from crp_analysis.study import Study
 from crp_analysis.tables import Schemes, check, empty
 
+EVERYWHERE = "everywhere"
+
 
 def read_schemes(study: Study, codebook: Codebook) -> pd.DataFrame:
     """The schemes that exist already; an empty table when the study has no schemes.csv.
@@ -23,13 +25,36 @@ def read_schemes(study: Study, codebook: Codebook) -> pd.DataFrame:
         return empty(Schemes)
     place = str(path.relative_to(study.root)) if path.is_relative_to(study.root) else path.name
     schemes = read_csv_table(path.read_bytes(), place)
-    missing = [column for column in Schemes.to_schema().columns if column not in schemes.columns]
+    declared = Schemes.to_schema().columns
+    missing = [name for name, column in declared.items() if column.required and name not in schemes.columns]
     raise_faults(
         Fault(kind=TableError, place=place, found=f"the column '{column}' is missing", todo="add it; cells may be empty")
         for column in missing
     )
     raise_faults(_broken(schemes, study, codebook, place))
-    return check(schemes[list(Schemes.to_schema().columns)], Schemes, place)
+    return check(schemes[[name for name in declared if name in schemes.columns]], Schemes, place)
+
+
+def look_at_places(study: Study) -> list[Fault]:
+    """Schemes that reach a place which study.toml does not list: perhaps another place, perhaps another spelling."""
+    try:
+        schemes = read_csv_table(study.landscape.read_bytes(), "data/raw/landscape/schemes.csv") if study.landscape.is_file() else None
+    except SourceError:
+        return []  # told where the file is read
+    if schemes is None or "places" not in schemes.columns or not study.places:
+        return []
+    known = {place.casefold() for place in (*study.places, EVERYWHERE)}
+    return [
+        Fault(
+            kind=TableError,
+            place=f"data/raw/landscape/schemes.csv, row {row}",
+            found=f"places names '{one.strip()}', which is not among the places of study.toml",
+            todo="write it as study.toml does, or leave it if the scheme is elsewhere",
+        )
+        for row, places in schemes["places"].items()
+        for one in places.split(";")
+        if one.strip() and one.strip().casefold() not in known
+    ]
 
 
 def read_csv_table(content: bytes, place: str) -> pd.DataFrame:

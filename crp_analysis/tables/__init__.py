@@ -29,6 +29,8 @@ from crp_analysis.tables.findings import (
     Saturation,
     Tensions,
 )
+from crp_analysis.tables.frames import FrameAreas
+from crp_analysis.tables.local import PLANNING_PARTS, STANDINGS, LocalCounts, LocalPeople, Planning
 from crp_analysis.tables.material import LEVELS, SESSION_KINDS, SPEAKER_KINDS, Participants, Rejected, Schemes, Segments, Sessions
 from crp_analysis.tables.offer import (
     COST_POINTS,
@@ -46,19 +48,24 @@ from crp_analysis.tables.offer import (
     SetShares,
     Votes,
 )
+from crp_analysis.tables.terms import FEEDBACK_PARTS, OUTCOMES, Decisions, Feedback, Terms
 
 __all__ = [
     "BASES",
     "COST_POINTS",
+    "FEEDBACK_PARTS",
     "LANDSCAPE_DIMENSIONS",
     "LANES",
     "LEVELS",
     "MOST_SETS_A_BUDGET",
     "NEARLY_AS_GOOD",
     "ORIGINS",
+    "OUTCOMES",
+    "PLANNING_PARTS",
     "PROVISION_STATES",
     "SESSION_KINDS",
     "SPEAKER_KINDS",
+    "STANDINGS",
     "STREAMS",
     "THEME_STATES",
     "UNKNOWN",
@@ -70,12 +77,17 @@ __all__ = [
     "Codings",
     "Contrasts",
     "Coverage",
+    "Decisions",
     "EditsApplied",
+    "Feedback",
+    "FrameAreas",
     "HeadToHead",
     "Journeys",
     "Landscape",
     "Lanes",
     "Limits",
+    "LocalCounts",
+    "LocalPeople",
     "Needs",
     "OptionSets",
     "Participants",
@@ -84,6 +96,7 @@ __all__ = [
     "Patterns",
     "PersonaEdits",
     "PersonaLines",
+    "Planning",
     "Preferences",
     "Prevalence",
     "PrinciplesAnswered",
@@ -100,6 +113,7 @@ __all__ = [
     "SetShares",
     "Table",
     "Tensions",
+    "Terms",
     "ThemeMembers",
     "ThemeRegistry",
     "Themes",

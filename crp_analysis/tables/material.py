@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 import pandera.pandas as pa
 
 from crp_analysis.tables.base import Table
@@ -14,7 +16,8 @@ LEVELS = ["information", "consultation", "deciding together", "acting together",
 class Participants(Table):
     """One row: one person in one consultation. The same participant_id in two consultations is the same person.
 
-    Names and aliases never enter this table; facilitators are not participants.
+    Names and aliases never enter this table; facilitators are not participants. `programme` is the person's own, else that of the
+    consultation.
     """
 
     participant_id: str
@@ -25,6 +28,7 @@ class Participants(Table):
     organisation_kind: str
     place: str
     may_quote: bool
+    programme: Optional[str] = pa.Field(nullable=True)
 
     class Config:
         unique = ["participant_id", "consultation_id"]
@@ -87,7 +91,10 @@ class Rejected(Table):
 
 
 class Schemes(Table):
-    """One row: one existing scheme, programme or resource. `audiences` and `needs` are ids joined with ';'."""
+    """One row: one existing scheme, programme or resource. `audiences` and `needs` are ids joined with ';'.
+
+    `places` joins the places that it reaches with ';': 'everywhere' for all of them, empty where nobody stated it.
+    """
 
     scheme_id: str = pa.Field(unique=True)
     name: str
@@ -101,3 +108,4 @@ class Schemes(Table):
     status: str
     needs: str
     source: str
+    places: Optional[str] = pa.Field(nullable=True)

@@ -48,6 +48,8 @@ def test_the_small_study(material, coded, codebook, study):
         "journeys": 1,
         "provision": 6,
         "landscape": 13,
+        "frames": 0,
+        "feedback": 12,
     }
 
 

@@ -165,7 +165,7 @@ def material() -> Material:
         rejected=frame(tables.Rejected, [("one", "d.docx", "paragraph 4", "no speaker", 12)]),
         codings=check(codings, tables.Codings, "test"),
         assignments=frame(tables.Assignments, [("s1", "anna", True), ("s2", "anna", True), ("s1", "ben", True)]),
-        schemes=frame(tables.Schemes, schemes),
+        schemes=frame(tables.Schemes, schemes, places=""),
         notes=("One session has no time stamps.",),
     )
 

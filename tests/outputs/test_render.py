@@ -118,7 +118,7 @@ def _fonts(one) -> list[str]:
 def test_word_has_structure(report):
     document = docx.Document(str(report["docx"]))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert headings[:2] == ["Summary", "Who took part"] and document.paragraphs[1].style.name == "Title"
+    assert headings[:2] == ["Summary", "Who took part, and who was not heard"] and document.paragraphs[1].style.name == "Title"
     contents = [p.text for p in document.paragraphs if p.style.name == "TOC 1"]
     assert contents[0].startswith("Summary") and len(contents) == len(headings)
     assert all(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader") for table in document.tables)

@@ -1,4 +1,7 @@
-"""The report, one function a section: a run in, HTML out. The report notebook calls them one by one."""
+"""The report, one function a section: a run in, HTML out. The report notebook calls them one by one.
+
+Those of a local report stand in `local`, a module of their own.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from crp_analysis.outputs.sections.matrix import needs, needs_direction
 from crp_analysis.outputs.sections.offer import options, principles
 from crp_analysis.outputs.sections.opening import cover, participation, summary
 from crp_analysis.outputs.sections.paths import journeys, system
+from crp_analysis.outputs.sections.promises import feedback, terms
 from crp_analysis.outputs.sections.schemes import landscape
+from crp_analysis.outputs.sections.second_frames import frames
 from crp_analysis.outputs.sections.sets import option_sets
 from crp_analysis.outputs.sections.voices import challenges, leftover_themes, tensions, themes
 from crp_analysis.outputs.sections.votes import preferences
@@ -21,6 +26,8 @@ __all__ = [
     "challenges",
     "changes",
     "cover",
+    "feedback",
+    "frames",
     "glossary",
     "journeys",
     "landscape",
@@ -41,6 +48,7 @@ __all__ = [
     "summary",
     "system",
     "tensions",
+    "terms",
     "themes",
     "trust",
 ]

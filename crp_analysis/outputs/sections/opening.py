@@ -21,11 +21,14 @@ FAMILIES_IN_SUMMARY = {
 DIMENSIONS = {
     "group": "Group",
     "role": "Role",
+    "experience": "Experience",
     "consultation": "Consultation",
     "kind": "Kind of session",
+    "participation_level": "Level of participation",
     "organisation_kind": "Kind of organisation",
     "place": "Place",
 }
+SILENT = {"groups": "group", "places": "place"}  # what study.toml says that the study set out to hear from
 MOST_HIDDEN = 4  # protected rows that are still listed one by one
 RAISED = ["strong", "some", "single voice"]
 
@@ -56,13 +59,15 @@ def participation(run: Run) -> Html:
     """Who was involved: pictures and one table for each way to count, small numbers protected."""
     participation = run.findings.participation
     present = [dimension for dimension in DIMENSIONS if (participation["dimension"] == dimension).any()]
-    heard = set(run.material.participants["place"])
+    has_places = bool(run.study.places) and "place" in present
     return fill(
         "participation",
         facts=facts(run),
         picture=draw_participation(participation) if "group" in present else "",
+        places=draw_participation(participation, dimension="place", title="People who took part, by place.") if has_places else "",
         tables=[_participation_table(run, dimension) for dimension in present],
-        silent=[place for place in run.study.places if place not in heard],
+        silent=[(word, labels) for word, dimension in SILENT.items() if (labels := _silent(participation, dimension))],
+        few=[(word, labels) for word, dimension in SILENT.items() if (labels := _few(participation, dimension))],
         minimum=run.study.thresholds.min_group,
     )
 
@@ -79,6 +84,18 @@ def _recommendations(run: Run) -> list[tuple[str, str, str]]:
         )
         for one, row in found
     ]
+
+
+def _silent(participation: pd.DataFrame, dimension: str) -> list[str]:
+    """Groups or places that study.toml names and from which nobody took part."""
+    rows = participation[(participation["dimension"] == dimension) & (participation["n_participants"] == 0)]
+    return rows["label"].tolist()
+
+
+def _few(participation: pd.DataFrame, dimension: str) -> list[str]:
+    """Groups or places whose number is not shown: somebody came, and nothing can be said of them alone."""
+    rows = participation[(participation["dimension"] == dimension) & participation["is_protected"]]
+    return rows["label"].tolist()
 
 
 def _strongest_needs(run: Run, group) -> dict:
