@@ -76,7 +76,8 @@ def _offer(codebook: Codebook) -> Iterator[Row]:
     """Which parts of the report are not there, because the study has nothing for them."""
     absent = [words for words, there in (("learning options", codebook.options), ("principles", codebook.principles)) if not there]
     if absent and codebook.codes:
-        yield "offer", f"The codebook describes no {' and no '.join(absent)}, so this report leaves those parts out.", NO_NUMBER
+        parts = "that part" if len(absent) == 1 else "those parts"
+        yield "offer", f"The codebook describes no {' and no '.join(absent)}, so this report leaves {parts} out.", NO_NUMBER
 
 
 def _edits(edits: pd.DataFrame | None) -> Iterator[Row]:

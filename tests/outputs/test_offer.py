@@ -264,3 +264,8 @@ def test_changes_in_votes_and_coverage_are_told():
     }
     older = {key: value for key, value in before.items() if key not in ("options", "coverage", "preferences", "best_sets")}
     assert compare(older, after) == [] and compare(before, before) == []
+
+
+def test_options_without_links_are_no_system(offered):
+    alone = tuple(option.model_copy(update={"links": ()}) for option in offered.codebook.options)
+    assert sections.system(offered.but(codebook=offered.codebook.model_copy(update={"options": alone}))) == ""

@@ -11,10 +11,10 @@ from crp_analysis.outputs.wording import listed, people
 
 
 def system(run: Run) -> Html:
-    """The options and their links as a picture and a table; nothing at all where there are fewer than two options."""
-    if len(run.codebook.options) < 2:
-        return Html("")
+    """The options and their links as a picture and a table; nothing at all where no option leads to another."""
     links = number_links(run.codebook)
+    if links.empty:
+        return Html("")
     names = {option.option_id: option.name for option in run.codebook.options}
     alone = [name for one, name in names.items() if one not in set(links["option_id"]) | set(links["other_id"])]
     delivery = {
@@ -24,7 +24,7 @@ def system(run: Run) -> Html:
         "system",
         picture=draw_system(run.codebook),
         delivery=[(kind, listed(found)) for kind, found in delivery.items() if found],
-        table=_link_table(links, names) if len(links) else "",
+        table=_link_table(links, names),
         alone=alone,
     )
 
