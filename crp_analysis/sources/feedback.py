@@ -97,7 +97,7 @@ def _faults_of(decision: Decision, where: str, study: Study, codebook: Codebook)
     known = {
         "code_id": codebook.known(),
         "option_id": frozenset(option.option_id for option in codebook.options),
-        "recommendation_id": frozenset(one.id for one in getattr(codebook, "recommendations", ())),
+        "recommendation_id": frozenset(one.recommendation_id for one in codebook.recommendations),
     }
     for key in named:
         if getattr(decision, key) not in known[key] and (known[key] or key != "recommendation_id"):
