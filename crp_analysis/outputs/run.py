@@ -15,7 +15,11 @@ from crp_analysis.study import Study
 
 
 class Run(Protocol):
-    """One run's tables and texts. `changes` holds groups of `heading` and `items`, `provenance` what made the run."""
+    """One run's tables and texts.
+
+    `changes` holds groups of `heading` and `items`, `needs_moved` the cells of the needs matrix that moved since the edition before,
+    `provenance` what made the run.
+    """
 
     study: Study
     codebook: Codebook
@@ -24,6 +28,7 @@ class Run(Protocol):
     agreement: pd.DataFrame
     findings: Findings
     changes: Sequence[Mapping[str, Any]]
+    needs_moved: Sequence[Mapping[str, str]]
     provenance: Mapping[str, str]
 
 

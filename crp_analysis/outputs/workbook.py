@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ def write_workbook(findings: Findings, material: Material, codebook: Codebook, s
         MATRIX: _needs_matrix(findings.needs, codebook, study),
         "Needs": _needs(findings.needs, codebook, study),
         CELLS: cell_quotes(findings, codebook, study),
-        "Themes": _themes(findings.counts, codebook, study),
+        "Themes": _themes(findings.counts, codebook, study, hidden=_hidden_groups(findings.participation)),
         "Participation": _participation(findings.participation),
         **offer_sheets(findings, codebook, study),
         **codesign_sheets(findings, codebook, study),
@@ -112,7 +112,13 @@ def _needs(needs: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFram
     )
 
 
-def _themes(counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
+def _hidden_groups(participation: pd.DataFrame) -> set[str]:
+    """Groups whose size the participation table keeps back: people read and not read may not stand beside each other for them."""
+    rows = participation[(participation["dimension"] == "group") & participation["is_protected"]]
+    return set(rows["value"])
+
+
+def _themes(counts: pd.DataFrame, codebook: Codebook, study: Study, *, hidden: Collection[str]) -> pd.DataFrame:
     families = {code.code_id: code.family for code in codebook.codes}
     open_ = ~counts["is_protected"]
     return pd.DataFrame(
@@ -127,7 +133,7 @@ def _themes(counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFr
             "95 % high": counts["ci_high"].where(open_),
             "In words read singly": counts["n_confirmed"].where(open_),
             "Suggested besides": counts["n_suggested"].where(open_),
-            "Of people not read": counts["n_unread"].where(open_),
+            "Of people not read": counts["n_unread"].where(open_ & ~counts["group"].isin(hidden)),
             "Protected": [fewer_than(study.thresholds.min_group) if one else "" for one in counts["is_protected"]],
         }
     )

@@ -29,6 +29,7 @@ class TinyRun:
     agreement: pd.DataFrame
     findings: Findings
     changes: list = field(default_factory=list)
+    needs_moved: list = field(default_factory=list)
     provenance: dict = field(default_factory=dict)
 
     def but(self, **parts: object) -> TinyRun:

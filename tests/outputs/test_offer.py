@@ -218,7 +218,7 @@ def test_many_options_and_links_still_draw(codebook, n):
 def test_the_spreadsheet_has_the_offer_and_nothing_protected(offered, tmp_path):
     path = write_workbook(offered.findings, offered.material, offered.codebook, offered.study, tmp_path / "f.xlsx")
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames[4:11] == [
+    assert book.sheetnames[5:12] == [
         "Provision",
         "Principles",
         "Journeys",

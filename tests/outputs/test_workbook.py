@@ -35,6 +35,9 @@ def test_sheets_and_frozen_headers(write, findings):
         "Tensions",
         "Challenges",
         "Recommendations",
+        "Frames",
+        "Terms",
+        "Feedback",
         "Quotes",
         "Limits",
     ]
@@ -93,3 +96,14 @@ def test_sheets_for_co_design(write, findings):
     assert broker[6] is None  # how many brokers have not been read is protected
     assert values(path, "Tensions")[1][:5] == ("Open to all", "Experienced people only", 4, 2, 1)
     assert values(path, "Challenges")[1][:4] == ("higher education", "Short funding", "challenge", 1)
+
+
+def test_a_hidden_size_cannot_be_added_up(write, run, findings):
+    group = run.study.groups[0].id
+    hidden = findings.participation.assign(is_protected=lambda rows: (rows["dimension"] == "group") & (rows["value"] == group))
+    rows = values(write(replace(findings, participation=hidden)), "Themes")
+    place = {name: number for number, name in enumerate(rows[0])}
+    own = [row for row in rows[1:] if row[place["Group"]] == run.study.group_name(group) and not row[place["Protected"]]]
+    others = [row for row in rows[1:] if row not in own and not row[place["Protected"]]]
+    assert own and all(row[place["Of people not read"]] is None and row[place["Of people read"]] is not None for row in own)
+    assert others and all(row[place["Of people not read"]] is not None for row in others)

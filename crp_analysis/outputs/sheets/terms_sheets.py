@@ -34,8 +34,11 @@ class TermsSheet:
 
 
 def describe_terms(run: Run) -> tuple[TermsSheet, ...]:
-    """One sheet a consultation that has terms, in the order of the table."""
+    """One sheet a consultation that answered any of the terms, in the order of the table; a sheet of gaps alone helps nobody."""
     rows = table(run, "terms")
+    if len(rows):
+        answered = rows.loc[(rows["answer"].str.strip() != "") & ~rows["field"].isin(OUTSIDE), "consultation_id"]
+        rows = rows[rows["consultation_id"].isin(answered)]
     return tuple(_sheet(run, one, rows[rows["consultation_id"] == one]) for one in rows["consultation_id"].unique()) if len(rows) else ()
 
 
