@@ -60,7 +60,7 @@ def list_lines(material: Material, coded: Coded, counts: pd.DataFrame, codebook:
 def _card(group: Group, evidence: Evidence, material: Material, counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
     """One group's lines; none when too few of its people spoke, or nothing is known of what they said."""
     spoken = evidence.spoken[evidence.spoken["group"] == group.id]
-    counts = counts[(counts["group"] == group.id) & ((counts["n_participants"] > 0) | (counts["n_suggested"] > 0))]
+    counts = counts[(counts["group"] == group.id) & (counts[["n_participants", "n_confirmed", "n_suggested"]].sum(axis=1) > 0)]
     if spoken["participant_id"].nunique() < study.thresholds.min_group or counts.empty:
         return empty(PersonaLines)
 
@@ -113,16 +113,23 @@ def _shared_line(text: str, members: pd.DataFrame, spoken: pd.DataFrame, n_in_gr
 
 
 def _code_lines(group: Group, texts: dict[str, str], counts: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
-    """One line a code that somebody of the group raised or that the machine suggests, the best supported first."""
+    """One line a code that somebody of the group raised or that the machine suggests, the best supported first.
+
+    Where nobody raised it in a session read as a whole, but somebody in words read singly, the line counts those, out of the people
+    not read as a whole: so many at least.
+    """
     rows = counts[counts["code_id"].isin(list(texts))]
-    is_suggested = rows["n_participants"] == 0
-    sources = pd.concat([_segments(evidence.coded, group.id, False), _segments(evidence.suggested, group.id, True)])
+    is_read = rows["n_participants"] > 0
+    is_suggested = ~is_read & (rows["n_confirmed"] == 0)
+    singly = evidence.confirmed[~evidence.confirmed["code_id"].isin(rows.loc[is_read, "code_id"])]
+    by_people = pd.concat([evidence.coded, singly], ignore_index=True)
+    sources = pd.concat([_segments(by_people, group.id, False), _segments(evidence.suggested, group.id, True)])
     lines = pd.DataFrame(
         {
             "text": rows["code_id"].map(texts),
             "code_id": rows["code_id"],
-            "n_participants": rows["n_participants"].where(~is_suggested, rows["n_suggested"]),
-            "n_in_group": rows["n_in_group"].where(~is_suggested, rows["n_unread"]),
+            "n_participants": rows["n_participants"].where(is_read, rows["n_confirmed"].where(~is_suggested, rows["n_suggested"])),
+            "n_in_group": rows["n_in_group"].where(is_read, rows["n_unread"]),
             "is_suggested": is_suggested,
         }
     ).merge(sources, on=["code_id", "is_suggested"], how="left")
