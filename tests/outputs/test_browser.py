@@ -17,8 +17,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM.exists(), reason
 
 @pytest.fixture
 def address(run, tmp_path) -> str:
-    names = [name for name in sections.__all__ if name not in ("changes", "provenance", "cover")]
-    parts = [sections.cover(run), *(getattr(sections, name)(run) for name in names)]
+    names = [name for name in sections.__all__ if name not in ("changes", "provenance", "cover", "needs_direction")]
+    moved = [{"code_id": "need-ethics", "group": "community", "direction": "more", "was": "1 of 9 people", "now": "8 of 9 people"}]
+    parts = [sections.cover(run), sections.needs_direction(run, moved, edition=2), *(getattr(sections, name)(run) for name in names)]
     cells = [new_code_cell("x", outputs=[new_output("display_data", data={"text/html": str(part)})]) for part in parts]
     nbformat.write(new_notebook(cells=cells), tmp_path / "n.ipynb")
     paths = render_report(tmp_path / "n.ipynb", tmp_path, title=run.study.title, notice=run.study.notice, formats=["html"])

@@ -126,6 +126,8 @@ def test_legacy_word_is_converted_where_libreoffice_is(tmp_path):
         check=True,
         capture_output=True,
     )
+    if not (tmp_path / "talk.doc").is_file():
+        pytest.skip("this LibreOffice has no word processor")
     content = (tmp_path / "talk.doc").read_bytes()
     assert content.startswith(b"\xd0\xcf\x11\xe0")
     assert turns(read_document_text(content, "doc", "talk.doc"))[1] == ("Bo", "Hi.")
