@@ -74,10 +74,17 @@ def _coding(material: Material, codebook: Codebook) -> Iterator[Row]:
 
 def _offer(codebook: Codebook) -> Iterator[Row]:
     """Which parts of the report are not there, because the study has nothing for them."""
-    absent = [words for words, there in (("learning options", codebook.options), ("principles", codebook.principles)) if not there]
+    parts = {
+        "learning options": codebook.options,
+        "principles": codebook.principles,
+        "second frames": codebook.frames,
+        "recommendations": codebook.recommendations,
+        "opposing positions": any(code.opposes for code in codebook.codes),
+    }
+    absent = [f"no {words}" for words, there in parts.items() if not there]
     if absent and codebook.codes:
-        parts = "that part" if len(absent) == 1 else "those parts"
-        yield "offer", f"The codebook describes no {' and no '.join(absent)}, so this report leaves {parts} out.", NO_NUMBER
+        left = "that part" if len(absent) == 1 else "those parts"
+        yield "offer", f"The codebook holds {_listed(absent)}, so this report leaves {left} out.", NO_NUMBER
 
 
 def _edits(edits: pd.DataFrame | None) -> Iterator[Row]:

@@ -23,17 +23,19 @@ STRENGTH = {
 
 
 def recommendations(run: Run) -> Html:
-    """An overview of all, then each under its area; one without evidence says so."""
+    """An overview of all, then each under its area; one without evidence says so. Nothing where none is written."""
     numbered = numbered_quotes(run)
     rows = run.findings.recommendations.set_index("recommendation_id", drop=False)
     written = [one for one in run.codebook.recommendations if one.recommendation_id in rows.index]
+    if not written:
+        return Html("")
     areas = [
         (area, [_recommendation(run, one, rows.loc[one.recommendation_id], numbered) for one in written if one.area == area.id])
         for area in run.codebook.recommendation_areas
     ]
     return fill(
         "recommendations",
-        table=_overview(run, written, rows) if written else "",
+        table=_overview(run, written, rows),
         areas=[(area, several) for area, several in areas if several],
         thresholds=run.study.thresholds,
     )

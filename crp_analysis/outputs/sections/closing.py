@@ -25,6 +25,8 @@ def glossary(run: Run) -> Html:
     """
     terms = sorted(run.codebook.glossary.items(), key=lambda item: item[0].casefold())
     unexplained = find_unexplained({"quotes": run.findings.quotes["text"]}, run.codebook.glossary)
+    if not terms and not unexplained:
+        return Html("")
     return fill("glossary", terms=terms, unexplained=sorted(unexplained))
 
 

@@ -13,10 +13,11 @@ from crp_analysis.outputs.wording import count, interval, listed
 
 
 def frames(run: Run) -> Html:
-    """One part for each frame of the codebook: picture, table, and what this study says nothing about."""
+    """One part for each frame of the codebook: picture, table, and what this study says nothing about. Nothing without a frame."""
     areas = run.findings.frames
     told = [_frame(run, frame, areas[areas["frame_id"] == frame.frame_id]) for frame in run.codebook.frames]
-    return fill("frames", frames=[one for one in told if one], facts=facts(run))
+    told = [one for one in told if one]
+    return fill("frames", frames=told, facts=facts(run)) if told else Html("")
 
 
 def _frame(run: Run, frame: Frame, areas: pd.DataFrame) -> dict | None:

@@ -83,13 +83,13 @@ def _barrier(run: Run, row, numbered: pd.DataFrame) -> dict:
 
 
 def tensions(run: Run) -> Html:
-    """Pairs of positions that oppose each other, with the people on both sides and words from both."""
+    """Pairs of positions that oppose each other, with the people on both sides and words from both. Nothing where no codes do."""
     pairs, numbered = [], numbered_quotes(run)
     for row in run.findings.tensions.itertuples():
         left = _position(run, row.left_code, row.n_left, row.groups_left, row.quote_ids_left, numbered)
         right = _position(run, row.right_code, row.n_right, row.groups_right, row.quote_ids_right, numbered)
         pairs.append({"left": left, "right": right, "n_both": row.n_both, "relation": RELATIONS[row.relation]})
-    return fill("tensions", pairs=pairs, facts=facts(run))
+    return fill("tensions", pairs=pairs, facts=facts(run)) if pairs else Html("")
 
 
 def leftover_themes(run: Run) -> Html:
