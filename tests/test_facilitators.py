@@ -186,3 +186,58 @@ def test_taking_one_person_out_changes_what_rested_on_them_and_nothing_else(own_
     linked = {one for ids in after.personas["quote_ids"] for one in ids.split(";") if one}
     assert linked <= set(after.quotes["quote_id"])
     assert check_words(after, left.material, left.codebook, left.study) == []
+
+
+OPTION = """\
+name = "{name}"
+overview = "An invented option."
+aims = ["Help"]
+who_for = ["Everybody"]
+core_content = ["Meetings"]
+considerations = ["Time"]
+delivery = ["local"]
+needs = {needs}
+[investment]
+level = "{level}"
+"""
+BALLOTS = [("P01", "clock"), ("P02", "clock"), ("P03", "purse"), ("P04", "purse"), ("P05", "purse"), ("P06", "")]
+
+
+def test_the_whole_loop_of_a_workshop(root, tmp_path):
+    """Cards are printed and edited, votes come back, a transcript is coded anew: edits stay, votes count, coverage moves."""
+    from crp_analysis.outputs.sheets import write_sheets
+
+    folder = root / "codebook" / "options"
+    folder.mkdir()
+    for option, need, level in (("clock", "need-time", "low"), ("purse", "need-money", "medium")):
+        text = OPTION.format(name=option.capitalize(), needs=f'["{need}"]', level=level)
+        (folder / f"{option}.toml").write_text(text, encoding="utf-8")
+    first = PlainRun(root)
+    assert first.findings.preferences.empty
+    printed = write_sheets(first, tmp_path / "before", edition=1, date="2024-05-01", only=["cards", "options"])
+    assert {"persona-cards.pdf", "persona-cards.pptx", "option-sheets.pdf"} <= {path.name for path in printed}
+
+    (path,) = write_card_file(first, "community")
+    change(path, 'editor = ""', 'editor = "the room"')
+    change(path, 'date = ""', 'date = "2024-05-01"')
+    change(path, 'text = "Hours that are mine to give"\nreason = ""', 'text = "An evening a month"\nreason = "evenings is what we mean"')
+    votes = "\n".join(["ballot,group,option,rank", *(f"{one},,{option},{1 if option else ''}" for one, option in BALLOTS)])
+    (root / "data" / "raw" / "first" / "workshop" / "votes.csv").write_text(votes + "\n", encoding="utf-8")
+    codings = root / "data" / "raw" / "first" / "codings" / "codings.csv"
+    kept = [row for row in codings.read_text(encoding="utf-8").splitlines() if not (row.startswith("int-2.txt") and ",need-time," in row)]
+    codings.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+    again = PlainRun(root)
+    line = wishes(again).loc["need-time"]
+    assert (line["text"], line["is_stale"]) == ("An evening a month", True)
+    everyone = again.findings.preferences.query("group == 'all'").set_index("option_id")
+    assert everyone["n_first"].to_dict() == {"clock": 2, "purse": 3}
+    assert everyone["n_ballots"].tolist() == [6, 6] and everyone["n_abstained"].tolist() == [1, 1]
+    covered = [
+        run.findings.coverage.query("option_id == 'clock' and code_id == 'need-time'")["n_participants"].item() for run in (first, again)
+    ]
+    assert covered == [6, 5]
+    sets = [run.findings.option_sets.query("option_ids == 'clock'")["n_covered"].max() for run in (first, again)]
+    assert sets[1] == sets[0] - 1
+    write_sheets(again, tmp_path / "after", edition=2, date="2024-05-08", only=["cards", "options"])
+    assert (tmp_path / "before" / "persona-cards.pdf").read_bytes() != (tmp_path / "after" / "persona-cards.pdf").read_bytes()
