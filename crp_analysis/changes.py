@@ -1,7 +1,7 @@
 """What changed between two editions, told from noise: a count that moved inside its interval is not news.
 
 An edition keeps a snapshot of what a reader could compare (`findings.json`): counts, needs, themes, quotes, lines of
-personas, lanes, agreement. It holds no participant ids.
+personas, lanes, agreement. It holds no participant ids, and no number that the report keeps back.
 """
 
 from __future__ import annotations
@@ -47,16 +47,14 @@ def snapshot(run: Run) -> dict:
         "rejected": {reason: int(n) for reason, n in sorted(Counter(material.rejected["reason"]).items())},
         "participation": _records(findings.participation, ["dimension", "value", "label", "n_participants"]),
         "counts": _records(
-            findings.counts,
+            findings.counts[~findings.counts["is_protected"]],  # an edition is given away, this file with it
             ["code_id", "group", "n_participants", "n_in_group", "share", "ci_low", "ci_high", "n_suggested", "is_protected"],
         ),
         "needs": _records(findings.needs, ["code_id", "group", "strength", "n_schemes", "has_gap"]),
         **_offer_snapshot(run),
         "themes": _records(run.coded.themes, ["theme_id", "label", "status", "n_participants"]),
         "quotes": _records(findings.quotes, ["quote_id", "code_id", "group", "text"]),
-        "personas": _records(
-            findings.personas, ["group", "part", "text", "n_participants", "n_in_group", "is_single_voice", "is_suggested"]
-        ),
+        "personas": _records(findings.personas, ["group", "part", "text", "is_single_voice", "is_suggested"]),
         "archetypes": _records(findings.archetypes, ["group", "code_id", "n_participants", "n_in_group"]),
         "persona_edits": _records(findings.persona_edits, ["group", "part", "text", "action", "is_stale"]),
         "tensions": _records(findings.tensions, ["left_code", "right_code", "n_left", "n_right", "n_both", "relation"]),

@@ -176,3 +176,16 @@ def test_recommendations_tensions_archetypes_and_edits_that_moved():
 
 def test_an_edition_from_before_there_were_recommendations_can_be_compared():
     assert compare(BEFORE, changed(recommendations=advice(), tensions=[], archetypes=[], persona_edits=[])) == []
+
+
+def test_a_snapshot_holds_no_number_that_the_report_keeps_back(small_study):
+    from crp_analysis import changes, workflow
+
+    study = small_study / "study.toml"
+    study.write_text(study.read_text(encoding="utf-8").replace("min_group = 2", "min_group = 4"), encoding="utf-8")
+    run = workflow.load(small_study)
+    assert run.findings.counts["is_protected"].any()
+    kept = changes.snapshot(run)
+    assert kept["counts"] and not any(row["is_protected"] for row in kept["counts"])
+    assert {row["group"] for row in kept["counts"]} == {"all"}
+    assert not any("n_in_group" in row or "n_participants" in row for row in kept["personas"])
