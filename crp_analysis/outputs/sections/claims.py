@@ -53,8 +53,7 @@ def opens(run: Run, words: object, code_id: str, group: str = EVERYONE, *, is_nu
 
     Words stay as they are where nothing was heard of the code, or where the group is too small to be told of.
     """
-    number = claim_number(run, code_id, group)
-    if not number or _is_protected(run, code_id, group):
+    if not _can_open(run, code_id, group):
         return Html("{}").format(words)
     link = Html('<a class="ev" href="#{}">{}</a>').format(claim_anchor(code_id, group), words)
     return link + show_number(run, code_id, group) if is_numbered else link
@@ -62,8 +61,9 @@ def opens(run: Run, words: object, code_id: str, group: str = EVERYONE, *, is_nu
 
 def show_number(run: Run, code_id: str, group: str = EVERYONE) -> Html:
     """The evidence number by itself: a link on paper, where words do not open; on screens it is not shown."""
-    number = claim_number(run, code_id, group)
-    return Html(' <a class="en" href="#{}">{}</a>').format(claim_anchor(code_id, group), number) if number else Html("")
+    if not _can_open(run, code_id, group):
+        return Html("")
+    return Html('<a class="en" href="#{}">&nbsp;{}</a>').format(claim_anchor(code_id, group), claim_number(run, code_id, group))
 
 
 def opens_several(words: object, anchor: str) -> Html:
@@ -71,10 +71,11 @@ def opens_several(words: object, anchor: str) -> Html:
     return Html('<a class="ev" href="#{}">{}</a>').format(anchor, words)
 
 
-def _is_protected(run: Run, code_id: str, group: str) -> bool:
+def _can_open(run: Run, code_id: str, group: str) -> bool:
+    """Whether anything was heard of the code in the group, and the group may be told of."""
     counts = run.findings.counts
-    row = counts[(counts["code_id"] == code_id) & (counts["group"] == group)]
-    return row.empty or bool(row["is_protected"].iloc[0])
+    row = counts[(counts["code_id"] == code_id) & (counts["group"] == group) & ~counts["is_protected"]]
+    return bool(row[["n_participants", "n_confirmed", "n_suggested"]].to_numpy().sum() > 0)
 
 
 def passages_of(run: Run, code_ids: list[str], group: str = EVERYONE) -> pd.DataFrame:
