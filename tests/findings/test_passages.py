@@ -105,9 +105,9 @@ def test_the_gate_counts_the_passages_of_a_person():
     material = one_speaker_each(TEXTS)
     by_one = dataclasses.replace(material, segments=material.segments.assign(participant_id="P0"))
     got, _ = passages_of(by_one, make_study(thresholds=Thresholds(min_group=1)))
-    strict = make_study(thresholds=Thresholds(min_group=1, max_passages_per_person=3))
+    strict = make_study(thresholds=Thresholds(min_group=1, max_passages_per_person=2))
     assert [fault.found for fault in check_passages(got, by_one, strict)] == [
-        "one person is quoted 5 times, 3 are allowed (thresholds.max_passages_per_person)"
+        "one person is quoted 3 times, 2 are allowed (thresholds.max_passages_per_person)"
     ]
 
 
