@@ -72,3 +72,100 @@ def test_contents_are_folded_on_a_telephone_only(address, chromium):
         page.goto(address)
         opened.append(page.evaluate("document.querySelector('.toc details').open"))
     assert opened == [False, True]
+
+
+def opened(page) -> str:
+    return page.evaluate("document.querySelector('dialog[open] h2')?.textContent ?? ''")
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(30)
+
+
+@pytest.fixture
+def page(address, chromium):
+    page, wrong = chromium.new_page(viewport={"width": 1280, "height": 900}), []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector("html.opens")
+    yield page
+    assert wrong == []
+
+
+def test_a_walk_with_the_keyboard_alone(page):
+    """Open evidence, filter, search, follow a link, go back: as somebody without a mouse."""
+
+    page.locator("a.ev[href='#e-barrier-time']").first.focus()
+    press(page, "Enter")
+    assert opened(page) == "E4 Lack of time" and page.evaluate("document.activeElement.id") == "evidence-title"
+    assert "8 of 9 people" in page.locator("dialog .says").inner_text() and page.locator("dialog .passage").count() == 3
+    press(page, "Tab", "Tab")  # past 'Close', into the search
+    assert page.evaluate("document.activeElement.id") == "evidence-search"
+    page.keyboard.type("anyone")
+    assert page.locator("dialog .passage").count() == 1 and page.locator("dialog mark").inner_text() == "anyone"
+    assert page.locator("dialog [role=status]").inner_text() == "1 of 3 passages, by role."
+    assert page.evaluate("location.hash") == "#e-barrier-time?q=anyone"
+    press(page, *["Backspace"] * 6)
+    press(page, "Tab")
+    assert page.evaluate("document.activeElement.id") == "evidence-group"
+    press(page, "ArrowDown")  # the first group of the list
+    assert page.locator("dialog .passage").count() == 1
+    press(page, "ArrowUp")
+    link = page.locator("dialog .passage .links a[href^='#quote-']").first
+    link.focus()
+    press(page, "Enter")
+    page.wait_for_timeout(150)
+    assert opened(page) == "" and page.evaluate("location.hash").startswith("#quote-")
+    assert page.evaluate("document.activeElement.className") == "quote"
+    page.go_back()
+    page.wait_for_timeout(150)
+    assert opened(page) == "E4 Lack of time"
+    press(page, "Escape")
+    page.wait_for_timeout(150)
+    assert opened(page) == "" and page.evaluate("location.hash") == ""
+
+
+def test_focus_returns_to_where_it_was(page):
+    page.locator("a.ev[href='#e-barrier-time']").first.focus()
+    press(page, "Enter", "Escape")
+    page.wait_for_timeout(150)
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#e-barrier-time"
+
+
+def test_a_link_that_somebody_sent_opens_the_evidence(address, chromium):
+    page = chromium.new_page()
+    page.goto(f"{address}#e-need-find-partner_community")
+    page.wait_for_selector("dialog[open]")
+    assert opened(page).startswith("E1a Finding a partner – Community organisations")
+    page.goto(f"{address}#words?q=shop")
+    page.wait_for_selector("dialog[open] .passage")
+    assert page.locator("dialog .passage").count() == 1
+
+
+def test_slash_searches_all_words_and_says_when_nothing_fits(page):
+    press(page, "/")
+    assert opened(page) == "Search people’s words" and page.evaluate("document.activeElement.id") == "evidence-search"
+    page.keyboard.type("no such word")
+    assert page.locator("dialog [role=status]").inner_text().startswith("No words fit.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_window_with_evidence_is_accessible(address, chromium, scheme, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page.goto(f"{address}#e-barrier-time")
+    page.wait_for_selector("dialog[open] .passage")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.querySelector('dialog .inside').scrollWidth") <= width
+
+
+def test_without_a_script_links_lead_to_the_bank(address, chromium):
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(address)
+    page.locator("a.ev[href='#e-barrier-time']").first.click()
+    assert page.url.endswith("#e-barrier-time") and page.locator("#e-barrier-time").inner_text().endswith("Lack of time")

@@ -61,7 +61,7 @@
     );
     const shut = make("button", { type: "button", class: "shut", on: { click: leave } }, "Close");
     const dialog = make(
-      "dialog", { id: "evidence-window", class: "evidence-window", "aria-labelledby": "evidence-title", on: { cancel: (event) => { event.preventDefault(); leave(); }, click: (event) => { if (event.target === dialog) leave(); } } },
+      "dialog", { id: ALL, class: "evidence-window", "aria-labelledby": "evidence-title", on: { cancel: (event) => { event.preventDefault(); leave(); }, click: (event) => { if (event.target === dialog) leave(); } } },
       make("div", { class: "inside" }, make("div", { class: "top" }, title, shut), says, kept, fields, status, list, more),
     );
     document.body.append(dialog);
@@ -156,7 +156,7 @@
       const rest = one.codes.filter((pair) => !asked.includes(pair));
       const place = [data.groups[one.group][2], data.kinds[one.kind], one.consultation >= 0 ? data.consultations[one.consultation] : ""].filter(Boolean).join(" · ");
       return make(
-        "blockquote", { class: "quote passage" },
+        "blockquote", { class: "quote passage", id: `p-${one.id}` },
         make("p", {}, one.before ? make("span", { class: "around" }, ...marked(one.before), " ") : "", make("span", { class: "said" }, "“", ...marked(one.text), "”"), one.after ? make("span", { class: "around" }, " ", ...marked(one.after)) : ""),
         make("p", { class: "by" }, `— ${place}`),
         make("p", { class: "by" }, ...codeLine(asked), rest.length ? " · also: " : "", ...codeLine(rest)),
