@@ -86,3 +86,14 @@ def test_a_name_is_found_in_what_a_picture_says_of_itself(tmp_path: Path):
     Image.new("L", (2, 2)).save(tmp_path / "a.png", pnginfo=about)
     Image.new("L", (2, 2)).save(tmp_path / "b.png")
     assert [fault.place for fault in check_names(tmp_path, {"Quill"})] == ["a.png, chunk tEXt"]
+
+
+def test_names_are_found_in_what_opens_behind_a_reports_numbers(tmp_path: Path):
+    from crp_analysis.outputs.page import finish, html_page
+
+    data = '<script type="application/json" id="evidence-data">{"passages":["as Zebedee Quill said"]}</script>'
+    page = html_page(finish(data), title="T", language="en-GB", date="", notice="", kind="report")
+    assert "Zebedee" not in page
+    (tmp_path / "report.html").write_text(page, encoding="utf-8")
+    (fault,) = check_names(tmp_path, {"Zebedee Quill"})
+    assert fault.place.startswith("report.html, line ")

@@ -6,22 +6,21 @@ anchors do not: they are made from the ids that people gave to codes and groups.
 
 from __future__ import annotations
 
-import pandas as pd
-
 from crp_analysis.outputs.anchors import short_anchor
 from crp_analysis.outputs.markup import Html
 from crp_analysis.outputs.run import Run
 from crp_analysis.tables import UNKNOWN
 
 EVERYONE = "all"
+HEARD = ["n_participants", "n_confirmed", "n_suggested"]
 
 
 def heard_codes(run: Run) -> list[str]:
     """Codes that anybody raised or that are suggested for anybody, in the codebook's order; number 1 is the first."""
     counts = run.findings.counts
-    rows = counts[counts["group"] == EVERYONE].set_index("code_id")
-    heard = rows.index[rows[["n_participants", "n_confirmed", "n_suggested"]].sum(axis=1) > 0]
-    return [code_id for code_id in run.codebook.ids() if code_id in set(heard)]
+    is_heard = (counts["group"] == EVERYONE).to_numpy() & (counts[HEARD].to_numpy().sum(axis=1) > 0)
+    heard = set(counts["code_id"].to_numpy()[is_heard])
+    return [code_id for code_id in run.codebook.ids() if code_id in heard]
 
 
 def group_letters(run: Run) -> dict[str, str]:
@@ -74,15 +73,8 @@ def opens_several(words: object, anchor: str) -> Html:
 def _can_open(run: Run, code_id: str, group: str) -> bool:
     """Whether anything was heard of the code in the group, and the group may be told of."""
     counts = run.findings.counts
-    row = counts[(counts["code_id"] == code_id) & (counts["group"] == group) & ~counts["is_protected"]]
-    return bool(row[["n_participants", "n_confirmed", "n_suggested"]].to_numpy().sum() > 0)
-
-
-def passages_of(run: Run, code_ids: list[str], group: str = EVERYONE) -> pd.DataFrame:
-    """The passages behind a claim, one row a passage and code."""
-    rows = run.findings.passages
-    rows = rows[rows["code_id"].isin(code_ids)]
-    return rows if group == EVERYONE else rows[rows["group"] == group]
+    here = (counts["code_id"].to_numpy() == code_id) & (counts["group"].to_numpy() == group) & ~counts["is_protected"].to_numpy()
+    return bool(here.any()) and bool(counts[HEARD].to_numpy()[here].sum() > 0)
 
 
 def _letters(number: int) -> str:

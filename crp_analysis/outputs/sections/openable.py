@@ -10,7 +10,7 @@ import pandas as pd
 from crp_analysis.outputs.markup import Html
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.sections.advice import advice_anchor
-from crp_analysis.outputs.sections.claims import EVERYONE, claim_anchor, claim_number, group_anchor, group_letters, heard_codes, passages_of
+from crp_analysis.outputs.sections.claims import EVERYONE, claim_anchor, claim_number, group_anchor, group_letters, heard_codes
 from crp_analysis.outputs.sections.evidence import count_words, numbered_quotes
 from crp_analysis.outputs.wording import count
 from crp_analysis.tables import UNKNOWN
@@ -39,7 +39,7 @@ def passages(run: Run) -> Html:
         "kinds": lists.kinds,
         "codes": [_code(run, code_id, rows) for code_id in lists.codes],
         "claims": {one["at"]: one for one in (*_code_claims(run, lists), *_group_claims(run, lists), *_advice_claims(run, lists))},
-        "passages": [_passage(several, lists) for _, several in rows.groupby("passage_id", sort=False)],
+        "passages": [_passage(several, lists) for several in _by_passage(rows)],
     }
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return Html('<script type="application/json" id="evidence-data">{}</script>').format(Html(text))
@@ -88,10 +88,18 @@ def _code(run: Run, code_id: str, rows: pd.DataFrame) -> list:
     return [run.codebook.code_name(code_id), lane.iloc[0] if len(lane) else ""]
 
 
-def _passage(several: pd.DataFrame, lists: _Lists) -> list:
+def _by_passage(rows: pd.DataFrame) -> list[list]:
+    """The rows of each passage together, passages in the order of their first rows."""
+    found: dict[str, list] = {}
+    for row in rows.itertuples(index=False):
+        found.setdefault(row.passage_id, []).append(row)
+    return list(found.values())
+
+
+def _passage(several: list, lists: _Lists) -> list:
     """One passage: id, words, before, after, group, role, consultation, kind, codes with who coded them, number in the bank."""
-    row = next(several.itertuples(index=False))
-    codes = [[lists.codes.index(one.code_id), int(one.basis == "person")] for one in several.itertuples() if one.code_id in lists.codes]
+    row = several[0]
+    codes = [[lists.codes.index(one.code_id), int(one.basis == "person")] for one in several if one.code_id in lists.codes]
     places = [lists.groups.index(row.group), lists.roles.index(row.role), lists.consultation(row), lists.kinds.index(row.session_kind)]
     return [row.passage_id, row.text, row.before, row.after, *places, codes, int(lists.numbers.get(row.passage_id, 0))]
 
@@ -101,6 +109,7 @@ def _code_claims(run: Run, lists: _Lists) -> Iterable[dict]:
     counts = run.findings.counts
     groups = [EVERYONE, *lists.groups]
     by_cell = {(row["code_id"], row["group"]): row for _, row in counts.iterrows()}
+    readable = _readable_people(run.findings.passages)
     for number, code_id in enumerate(lists.codes):
         for group in groups:
             row = by_cell.get((code_id, group))
@@ -112,13 +121,21 @@ def _code_claims(run: Run, lists: _Lists) -> Iterable[dict]:
                 "codes": [number],
                 "group": lists.groups.index(group) if group != EVERYONE else -1,
                 "says": f"Raised by {count_words(row, run, is_linked=False).striptags()}.",
-                "kept": _kept_back(row, passages_of(run, [code_id], group)),
+                "kept": _kept_back(row, len(readable.get((code_id, group), ()))),
             }
 
 
-def _kept_back(row: pd.Series, shown: pd.DataFrame) -> str:
-    """How many of the people behind a count have words here, and why not all."""
-    coded = shown.loc[shown["basis"] == "person", "participant_id"].nunique()
+def _readable_people(passages: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
+    """By code and group, the people of whom words can be read that people coded."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in passages[passages["basis"] == "person"].itertuples(index=False):
+        for group in (row.group, EVERYONE):
+            found.setdefault((row.code_id, group), set()).add(row.participant_id)
+    return found
+
+
+def _kept_back(row: pd.Series, coded: int) -> str:
+    """How many of the people behind a count have words here (`coded`), and why not all."""
     n = int(row["n_participants"] + row["n_confirmed"])
     if n == 0 or coded >= n:
         return ""
