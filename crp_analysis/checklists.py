@@ -32,7 +32,7 @@ COREQ = {
     "17": "Questions, prompts, guides; whether piloted",
     "18": "Repeat interviews",
     "19": "Sound or video recording",
-    "20": "Field notes",
+    "20": "Notes taken at sessions",
     "21": "How long sessions lasted",
     "22": "Saturation",
     "23": "Transcripts returned to participants",
