@@ -8,7 +8,7 @@ import pandas as pd
 
 from crp_analysis.outputs.run import Facts, Run, facts
 from crp_analysis.outputs.sections.coders import MEASURES, headline_measure
-from crp_analysis.outputs.sections.tallies import count_reading, headline
+from crp_analysis.outputs.sections.tallies import count_reading, headline, kinds_of_sessions
 from crp_analysis.outputs.wording import count, decimal, listed, number, people, sentence
 
 METHOD = ("method", "How this report was made")
@@ -149,11 +149,9 @@ def _consent(run: Run) -> Known | None:
 
 
 def _collected(run: Run) -> str:
-    kinds = run.material.sessions["kind"].value_counts().sort_index()
-    told = listed(count(n, kind) if kind != "written responses" else f"{n} of written responses" for kind, n in kinds.items())
     dates = sorted(_stated(run.material.sessions["date"]))
     span = "" if not dates else f", {dates[0]}" if dates[0] == dates[-1] else f", {dates[0]} to {dates[-1]}"
-    return told + span
+    return kinds_of_sessions(run) + span
 
 
 def _processing(run: Run) -> Known:

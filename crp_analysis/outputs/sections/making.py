@@ -8,21 +8,27 @@ from crp_analysis.outputs.figures import draw_saturation
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
 from crp_analysis.outputs.sections.coders import MEASURES, headline_measure
-from crp_analysis.outputs.sections.tallies import count_reading, headline, judged_blind, judged_in_view, rejected_in_words
+from crp_analysis.outputs.sections.tallies import (
+    count_reading,
+    headline,
+    judged_blind,
+    judged_in_view,
+    kinds_of_sessions,
+    rejected_in_words,
+)
 from crp_analysis.outputs.tables_html import Column, html_table
-from crp_analysis.outputs.wording import count, listed
+from crp_analysis.outputs.wording import count
 
 
 def method(run: Run) -> Html:
     """What was gathered, who coded what, what was suggested and what became of it: sentences for a paper, all numbers from the run."""
     measure = headline_measure(run.agreement)
     sessions, lanes = run.material.sessions, run.coded.lanes
-    kinds = sessions["kind"].value_counts().sort_index()
     known = sessions["minutes"].dropna()
     return fill(
         "method",
         facts=facts(run),
-        kinds=listed(count(n, kind) if kind != "written responses" else f"{n} of written responses" for kind, n in kinds.items()),
+        kinds=kinds_of_sessions(run),
         hours=round(known.sum() / 60, 1),
         n_timed=len(known),
         n_codes=len(run.codebook.codes),

@@ -37,6 +37,12 @@ class Reading:
     lists: tuple[tuple[str, int, int], ...]  # stream, passages, readers
 
 
+def kinds_of_sessions(run: Run) -> str:
+    """How many sessions of each kind: 6 focus groups, 11 interviews and 2 of written responses."""
+    kinds = run.material.sessions["kind"].value_counts().sort_index()
+    return listed(count(n, kind) if kind != "written responses" else f"{n} of written responses" for kind, n in kinds.items())
+
+
 def count_reading(run: Run) -> Reading:
     """Sessions read without suggestions, by two or more so, and with them; passages read singly from reading lists."""
     assignments, singly = run.material.assignments, run.material.readings
