@@ -124,7 +124,7 @@ def _draw_count(axes, y: int, row) -> None:
     if row.n_suggested:
         axes.plot(row.suggested_share, y + shift, "D", **MARK_SUGGESTED)
         words.append(f"{row.n_suggested} of {row.n_unread} suggested")
-    axes.text(1.06, y, ";  ".join(words), va="center", fontsize=8.5, clip_on=False)
+    axes.text(1.06, y, "\n".join(words), va="center", fontsize=8.5 if len(words) == 1 else 8, linespacing=0.95, clip_on=False)
 
 
 def _key_to_counts(rows: pd.DataFrame) -> list[tuple[str, dict, str]]:

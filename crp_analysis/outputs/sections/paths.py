@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crp_analysis.outputs.figures_journeys import draw_journeys
-from crp_analysis.outputs.figures_system import delivery_of, draw_system, number_links
+from crp_analysis.outputs.figures_system import MOST_DRAWN, delivery_of, draw_system, number_links
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.tables_html import Column, html_table
@@ -22,7 +22,8 @@ def system(run: Run) -> Html:
     }
     return fill(
         "system",
-        picture=draw_system(run.codebook),
+        picture=draw_system(run.codebook) if len(names) <= MOST_DRAWN else "",
+        most=MOST_DRAWN,
         delivery=[(kind, listed(found)) for kind, found in delivery.items() if found],
         table=_link_table(links, names),
         alone=alone,
