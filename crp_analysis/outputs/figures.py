@@ -57,7 +57,16 @@ def draw_participation(participation: pd.DataFrame, *, dimension: str = "group",
         f"{row.label}: {HIDDEN if row.is_protected else people(row.n_participants) if row.n_participants else 'nobody'}"
         for row in rows.itertuples()
     ]
-    return Figure(svg=drawn[0], alt=f"Bar chart of people. {'; '.join(said)}.", caption=title)
+    return Figure(svg=drawn[0], alt=f"{_most(rows)}{'; '.join(said)}.", caption=title)
+
+
+def _most(rows: pd.DataFrame) -> str:
+    """Where most people came from, first of all; nothing where that is not to be shown or there is only one row."""
+    shown = rows[~rows["is_protected"] & (rows["n_participants"] > 0)]
+    if len(rows) < 2 or shown.empty:
+        return "Bars of people. "
+    top = shown.loc[shown["n_participants"].idxmax()]
+    return f"Bars of people, most of them: {top['label']} ({number(top['n_participants'])}). "
 
 
 def draw_counts(counts: pd.DataFrame, codebook: Codebook, *, title: str = "People behind each theme.") -> Figure:

@@ -11,7 +11,7 @@ local marks = {suggested = 'suggested', single = 'single', rests = 'rests', edit
 
 function Image(image)
   local alt = pandoc.utils.stringify(image.caption)
-  return pandoc.RawInline('typst', '#image(' .. quoted(image.src) .. ', width: 100%, alt: ' .. quoted(alt) .. ')')
+  return pandoc.RawInline('typst', '#picture(' .. quoted(image.src) .. ', ' .. quoted(alt) .. ')')
 end
 
 function Span(span)
