@@ -128,6 +128,14 @@ def test_word_has_structure(report):
     assert document.core_properties.language == "en-GB"
 
 
+def test_word_keeps_pictures_with_the_words_before_them_and_their_captions(report):
+    paragraphs = docx.Document(str(report["docx"])).paragraphs
+    pictures = [number for number, paragraph in enumerate(paragraphs) if paragraph._p.xpath(".//w:drawing")]
+    assert pictures and all(
+        paragraphs[n].paragraph_format.keep_with_next and paragraphs[n - 1].paragraph_format.keep_with_next for n in pictures
+    )
+
+
 def test_word_links_lead_somewhere(report):
     document = docx.Document(str(report["docx"]))
     places = set(document.element.xpath("//w:bookmarkStart/@w:name"))
