@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def _mend_tables(document: Document) -> None:
 def _keep_pictures(document: Document) -> None:
     """A picture stays with the paragraph before it, and so with its heading, and with its caption."""
     paragraphs = document.paragraphs
-    for before, paragraph in zip(paragraphs, paragraphs[1:], strict=False):
+    for before, paragraph in pairwise(paragraphs):
         if paragraph._p.xpath(".//w:drawing"):
             before.paragraph_format.keep_with_next = paragraph.paragraph_format.keep_with_next = True
 
