@@ -9,10 +9,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from crp_analysis.errors import Fault, Faults, StudyError
+from crp_analysis.checklists import REPORTING_FILE, Reporting
+from crp_analysis.errors import Fault, StudyError, raise_faults
 
 STUDY_FILE = "study.toml"
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+APART = {
+    "root": "remove it, the study's folder is the one that holds this file",
+    "reporting": f"remove it, what it says belongs into {REPORTING_FILE}",
+}
 
 # pydantic's words for the commonest slips, in the words of somebody who writes TOML: what was found, what to do.
 PLAIN = {
@@ -62,7 +68,7 @@ class Study(Settings):
     """What one study asks, of whom, and by which thresholds.
 
     `root` is the study's folder. `places` lists the places that the study set out to hear from, so that silence can be
-    reported. `notice` is printed on every page (a synthetic study says so here).
+    reported. `notice` is printed on every page (a synthetic study says so here). `reporting` comes from a file of its own.
     """
 
     root: Path
@@ -78,6 +84,7 @@ class Study(Settings):
     places: tuple[str, ...] = ()
     thresholds: Thresholds = Thresholds()
     edition: EditionSettings = EditionSettings()
+    reporting: Reporting = Reporting()
 
     @model_validator(mode="after")
     def _group_ids_differ(self) -> Study:
@@ -155,19 +162,30 @@ def find_study(start: Path) -> Path:
 
 
 def load_study(root: Path) -> Study:
-    """Read `root/study.toml`.
+    """Read `root/study.toml`, and `root/reporting.toml` where there is one.
 
     Raises:
-        Faults: all that is wrong with the file, each with its key.
-        StudyError: the file is missing or is no TOML.
+        Faults: all that is wrong with the files, each with its key.
+        StudyError: study.toml is missing, or one of the files is no TOML.
     """
     values = read_toml(root / STUDY_FILE, StudyError, STUDY_FILE)
-    if "root" in values:
-        raise StudyError(f"{STUDY_FILE}, root: is not a known key; remove it, the study's folder is the one that holds this file")
+    for key, words in APART.items():
+        if key in values:
+            raise StudyError(f"{STUDY_FILE}, {key}: is not a known key; {words}")
+    faults: list[Fault] = []
+    study = reporting = None
     try:
-        return Study(root=root.resolve(), **values)
+        study = Study(root=root.resolve(), **values)
     except ValidationError as error:
-        raise Faults(plain_faults(error, StudyError, STUDY_FILE)) from None
+        faults += plain_faults(error, StudyError, STUDY_FILE)
+    if (root / REPORTING_FILE).is_file():
+        stated = read_toml(root / REPORTING_FILE, StudyError, REPORTING_FILE)
+        try:
+            reporting = Reporting(**stated)
+        except ValidationError as error:
+            faults += plain_faults(error, StudyError, REPORTING_FILE)
+    raise_faults(faults)
+    return study.model_copy(update={"reporting": reporting}) if reporting else study
 
 
 def read_toml(path: Path, kind: type, place: str) -> dict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from crp_analysis.checklists import COREQ, REPORTING_FILE, SRQR
 from crp_analysis.errors import StudyError
 from crp_analysis.store import write_text
 from crp_analysis.study import STUDY_FILE
@@ -45,12 +46,28 @@ def make_study(folder: Path) -> list[Path]:
         raise StudyError(f"{folder.name}: holds a {STUDY_FILE} already; choose another folder")
     files = {
         STUDY_FILE: STUDY,
+        REPORTING_FILE: reporting_template(),
         "codebook/codes/need-time.toml": CODE,
         "codebook/recommendations/README.md": RECOMMENDATIONS,
         ".gitignore": GITIGNORE,
     }
     return [write_text(folder / file, text) for file, text in files.items()] + make_consultation(folder, "first")
 
+
+def reporting_template() -> str:
+    """reporting.toml with every item of both checklists, none of them answered yet."""
+    tables = [
+        "\n".join([f"[{table}]", *(f'# {number} = ""  # {name}' for number, name in items.items())])
+        for table, items in (("coreq", COREQ), ("srqr", SRQR))
+    ]
+    return "\n\n".join([REPORTING, *tables]) + "\n"
+
+
+REPORTING = """\
+# What you can say for the reporting checklists at the end of the report and the run cannot know. Take the # away and write a sentence.
+# What the run knows (numbers, codes, agreement, software) it fills in by itself, beside what you write; the rest stays "Not stated".
+# The report prints what stands here, so write roles or initials, not names of people who took part.
+# COREQ: Tong, Sainsbury and Craig 2007. SRQR: O'Brien and others 2014. The names of items are short forms of ours."""
 
 CONSULTATION = """\
 # What this consultation was. Every line may be left out; the report then says what was missing.

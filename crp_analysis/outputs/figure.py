@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from crp_analysis.outputs.fonts import register_for_pictures
 from crp_analysis.outputs.markup import Html
+from crp_analysis.outputs.svg import slim_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,11 +87,12 @@ def canvas(height: float, *, width: float = WIDTH, left: float = 0.0) -> Iterato
         FigureCanvasAgg(sheet)  # measures text for keys
         axes = sheet.add_axes((left / width, 0, 1 - left / width, 1))
         axes.spines[:].set_visible(False)
+        axes.patch.set_visible(False)
         axes.tick_params(length=0)
         yield axes, drawn
         out = io.StringIO()
         sheet.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    drawn.append(out.getvalue())
+    drawn.append(slim_svg(out.getvalue()))
 
 
 def draw_key(axes: Axes, entries: Sequence[tuple[str, dict, str]], *, left: float = 0.05, lines: int = 1) -> None:

@@ -57,7 +57,16 @@ def draw_participation(participation: pd.DataFrame, *, dimension: str = "group",
         f"{row.label}: {HIDDEN if row.is_protected else people(row.n_participants) if row.n_participants else 'nobody'}"
         for row in rows.itertuples()
     ]
-    return Figure(svg=drawn[0], alt=f"Bar chart of people. {'; '.join(said)}.", caption=title)
+    return Figure(svg=drawn[0], alt=f"{_most(rows)}{'; '.join(said)}.", caption=title)
+
+
+def _most(rows: pd.DataFrame) -> str:
+    """Where most people came from, first of all; nothing where that is not to be shown or there is only one row."""
+    shown = rows[~rows["is_protected"] & (rows["n_participants"] > 0)]
+    if len(rows) < 2 or shown.empty:
+        return "Bars of people. "
+    top = shown.loc[shown["n_participants"].idxmax()]
+    return f"Bars of people, most of them: {top['label']} ({number(top['n_participants'])}). "
 
 
 def draw_counts(counts: pd.DataFrame, codebook: Codebook, *, title: str = "People behind each theme.") -> Figure:
@@ -124,7 +133,7 @@ def _draw_count(axes, y: int, row) -> None:
     if row.n_suggested:
         axes.plot(row.suggested_share, y + shift, "D", **MARK_SUGGESTED)
         words.append(f"{row.n_suggested} of {row.n_unread} suggested")
-    axes.text(1.06, y, ";  ".join(words), va="center", fontsize=8.5, clip_on=False)
+    axes.text(1.06, y, "\n".join(words), va="center", fontsize=8.5 if len(words) == 1 else 8, linespacing=0.95, clip_on=False)
 
 
 def _key_to_counts(rows: pd.DataFrame) -> list[tuple[str, dict, str]]:

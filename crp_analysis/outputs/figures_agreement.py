@@ -20,7 +20,7 @@ def draw_agreement(
     """One measure of agreement per code with its interval: filled among people, hollow between machine and people."""
     rows = agreement[(agreement["measure"] == measure) & agreement["value"].notna()]
     order, n_more = _agreement_order(rows)
-    height = max(len(order), 1) * 0.3 + 0.75
+    height = max(len(order), 1) * 0.26 + 0.75
     with canvas(height, left=2.35) as (axes, drawn):
         box = axes.get_position()
         axes.set_position((box.x0, 0.62 / height, box.width * 0.94, 1 - 0.64 / height))

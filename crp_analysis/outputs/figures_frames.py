@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crp_analysis.outputs.figure import LINE, MARK_PEOPLE, MARK_SUGGESTED, PEOPLE, SOFT, Figure, canvas, draw_key, wrapped
+from crp_analysis.outputs.figure import INK, LINE, MARK_PEOPLE, MARK_SUGGESTED, PEOPLE, SOFT, Figure, canvas, draw_key, wrapped
 from crp_analysis.outputs.wording import people
 
 ROW = 0.36  # inches a row
@@ -46,7 +46,8 @@ def _draw_area(axes, y: int, row) -> None:
         axes.plot(row.n_suggested / max(row.n_unread, 1), y + shift, "D", **MARK_SUGGESTED)
         words.append(f"{row.n_suggested} of {row.n_unread} suggested")
     silence = "no code asks for it" if not row.code_ids else "nobody spoke of it"
-    axes.text(1.06, y, ";  ".join(words) or silence, va="center", fontsize=8.5, clip_on=False, color=None if words else SOFT)
+    look = {"fontsize": 8.5 if len(words) < 2 else 8, "color": INK if words else SOFT}
+    axes.text(1.06, y, "\n".join(words) or silence, va="center", linespacing=0.95, clip_on=False, **look)
 
 
 def _in_words(row) -> str:

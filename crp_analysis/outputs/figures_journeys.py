@@ -11,6 +11,7 @@ from crp_analysis.study import Study
 
 NAME, GAP, ROW = 1.45, 0.24, 0.82  # inches: the group's name, the arrow between boxes, a row
 WIDEST = 1.5
+MOST_GROUPS = 11  # rows that fit on a page; the table beside the picture has them all
 
 
 def draw_journeys(journeys: pd.DataFrame, codebook: Codebook, study: Study) -> Figure:
@@ -21,7 +22,9 @@ def draw_journeys(journeys: pd.DataFrame, codebook: Codebook, study: Study) -> F
         codebook: for the options' names.
         study: for the groups' names.
     """
-    groups = list(dict.fromkeys(journeys["group"]))
+    every = list(dict.fromkeys(journeys["group"]))
+    groups = every[:MOST_GROUPS]
+    more = f" {count(len(every) - MOST_GROUPS, 'further group')} in the table only." if len(every) > MOST_GROUPS else ""
     names = {option.option_id: option.name for option in codebook.options}
     n_steps = int(journeys["position"].max()) + 1
     width = min((WIDTH - NAME) / n_steps - GAP, WIDEST)
@@ -36,7 +39,7 @@ def draw_journeys(journeys: pd.DataFrame, codebook: Codebook, study: Study) -> F
     return Figure(
         svg=drawn[0],
         alt=" ".join(_in_words(journeys[journeys["group"] == group], names, study) for group in groups),
-        caption="Learner journeys: the way over the options that each group's needs and the options' links give.",
+        caption=f"Learner journeys: the way over the options that each group's needs and the options' links give.{more}",
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.outputs.figure import CELL_PROTECTED, INK, LINE, PAPER, PEOPLE, SOFT, SUGGESTED, Figure, canvas, draw_key, wrapped
-from crp_analysis.outputs.figures_needs import narrow
+from crp_analysis.outputs.figures_needs import MOST_UPRIGHT, head_columns, head_height, most_raised
 from crp_analysis.outputs.wording import count
 from crp_analysis.study import Study
 
@@ -36,17 +36,17 @@ def draw_provision(provision: pd.DataFrame, codebook: Codebook, study: Study) ->
         study: for the groups' names.
     """
     groups = [group for group in study.groups if group.id in set(provision["group"])]
-    codes = [code for code in codebook.of_family("need") if code.code_id in set(provision["code_id"])]
-    height, top = len(codes) * 0.36 + 1.35, 0.62
+    codes, more = most_raised(provision, codebook)
+    top = head_height(len(groups))
+    height = len(codes) * 0.36 + 0.73 + top
     rows, columns = {code.code_id: y for y, code in enumerate(codes)}, {group.id: x for x, group in enumerate(groups)}
     with canvas(height, left=2.3) as (axes, drawn):
         box = axes.get_position()
         axes.set_position((box.x0, 0.68 / height, box.width, 1 - (0.68 + top) / height))
-        for cell in provision.itertuples():
-            _draw_cell(axes, columns[cell.group], rows[cell.code_id], cell)
+        for cell in provision[provision["code_id"].isin(rows)].itertuples():
+            _draw_cell(axes, columns[cell.group], rows[cell.code_id], cell, 9 if len(groups) <= MOST_UPRIGHT else 7)
         axes.set_yticks(range(len(codes)), [wrapped(code.name, 38) for code in codes])
-        axes.set_xticks(range(len(groups)), [narrow(group.name) for group in groups])
-        axes.tick_params(axis="x", labeltop=True, labelbottom=False, labelcolor=INK, labelsize=8)
+        head_columns(axes, [group.name for group in groups])
         axes.set(xlim=(-0.5, len(groups) - 0.5), ylim=(len(codes) - 0.5, -0.5))
         draw_key(axes, [("cell", LOOKS[state][0], words) for state, words in KEY.items() if (provision["state"] == state).any()], lines=3)
     n = provision["state"].value_counts()
@@ -58,20 +58,19 @@ def draw_provision(provision: pd.DataFrame, codebook: Codebook, study: Study) ->
     return Figure(
         svg=drawn[0],
         alt=f"Matrix of {size}: {summary}. Needs without provision. {' '.join(said)}",
-        caption="Running schemes for each need and group, beside what people of the group raised.",
+        caption=f"Running schemes for each need and group, beside what people of the group raised.{more}",
     )
 
 
-def _draw_cell(axes, x: int, y: int, cell) -> None:
+def _draw_cell(axes, x: int, y: int, cell, size: float) -> None:
     from matplotlib.patches import FancyBboxPatch
 
     look, ink = LOOKS[cell.state]
     axes.add_patch(FancyBboxPatch((x - 0.43, y - 0.4), 0.86, 0.8, boxstyle="round,pad=0,rounding_size=0.06", mutation_aspect=1.0, **look))
     text = {"gap": "gap", "protected": "few", "none": "–"}.get(cell.state, str(cell.n_schemes))
     back = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0} if cell.state == "protected" else None
-    axes.text(
-        x, y, text, ha="center", va="center_baseline", color=ink, fontsize=9, bbox=back, weight="bold" if cell.state == "gap" else "normal"
-    )
+    look = {"color": ink, "fontsize": size, "bbox": back, "weight": "bold" if cell.state == "gap" else "normal"}
+    axes.text(x, y, text, ha="center", va="center_baseline", **look)
 
 
 def _gaps_in_words(rows: pd.DataFrame, codebook: Codebook) -> str:

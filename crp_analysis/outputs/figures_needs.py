@@ -24,26 +24,29 @@ from crp_analysis.outputs.figure import (
 from crp_analysis.outputs.wording import count
 from crp_analysis.study import Study
 
+MOST_UPRIGHT = 8  # columns whose names can stand side by side
+MOST_NEEDS = 22  # rows that fit on a page with the heads of columns
+
 
 def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> Figure:
     """The needs matrix: needs down, audience groups across, n of N in each cell, darker for more of the group."""
     from matplotlib.colors import LinearSegmentedColormap
 
     groups = [group for group in study.groups if group.is_audience]
-    codes = [code for code in codebook.of_family("need") if code.code_id in set(needs["code_id"])]
+    codes, more = most_raised(needs, codebook)
     cells = needs.set_index(["code_id", "group"])
     shade = LinearSegmentedColormap.from_list("people", SHADES)
-    height, top = max(len(codes), 1) * 0.36 + 1.15, 0.62
+    top = head_height(len(groups))
+    height = max(len(codes), 1) * 0.36 + 0.53 + top
     with canvas(height, left=2.3) as (axes, drawn):
         box = axes.get_position()
         axes.set_position((box.x0, 0.48 / height, box.width, 1 - (0.48 + top) / height))
         for y, code in enumerate(codes):
             for x, group in enumerate(groups):
                 if (code.code_id, group.id) in cells.index:
-                    _draw_cell(axes, x, y, cells.loc[(code.code_id, group.id)], shade)
+                    _draw_cell(axes, x, y, cells.loc[(code.code_id, group.id)], shade, is_narrow=len(groups) > MOST_UPRIGHT)
         axes.set_yticks(range(len(codes)), [wrapped(code.name, 38) for code in codes])
-        axes.set_xticks(range(len(groups)), [narrow(group.name) for group in groups])
-        axes.tick_params(axis="x", labeltop=True, labelbottom=False, labelcolor=INK, labelsize=8)
+        head_columns(axes, [_heading(group, needs, len(groups)) for group in groups])
         axes.set(xlim=(-0.5, max(len(groups), 1) - 0.5), ylim=(max(len(codes), 1) - 0.5, -0.5))
         draw_key(axes, _key_to_needs(needs, shade), lines=2)
     said = [f"{group.name}: {_group_in_words(needs[needs['group'] == group.id], codebook)}" for group in groups]
@@ -51,11 +54,11 @@ def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> 
     return Figure(
         svg=drawn[0],
         alt=f"Matrix of {size}. The needs raised by most people in each group. {' '.join(said)}",
-        caption="Needs by group: how many people raised each need, of those whose sessions people have read.",
+        caption=f"Needs by group: how many people raised each need, of those whose sessions people have read.{more}",
     )
 
 
-def _draw_cell(axes, x: int, y: int, cell: pd.Series, shade) -> None:
+def _draw_cell(axes, x: int, y: int, cell: pd.Series, shade, *, is_narrow: bool) -> None:
     """One cell: its look says where its number comes from, its text says the number."""
     from matplotlib.patches import FancyBboxPatch
 
@@ -67,12 +70,12 @@ def _draw_cell(axes, x: int, y: int, cell: pd.Series, shade) -> None:
     elif cell["n_in_group"] > 0:
         share = cell["n_participants"] / cell["n_in_group"]
         look, ink = {"facecolor": shade(share), "edgecolor": PAPER}, PAPER if share > 0.45 else INK
-        text = f"{cell['n_participants']}/{cell['n_in_group']}"
+        text = f"{cell['n_participants']}" if is_narrow else f"{cell['n_participants']}/{cell['n_in_group']}"
     elif cell["n_confirmed"] > 0:
         text, ink = f"{cell['n_confirmed']}*", INK
     axes.add_patch(FancyBboxPatch((x - 0.44, y - 0.41), 0.88, 0.82, boxstyle="round,pad=0,rounding_size=0.06", mutation_aspect=1.0, **look))
     back = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0} if cell["strength"] == "protected" else None
-    axes.text(x, y, text, ha="center", va="center_baseline", color=ink, fontsize=9, bbox=back)
+    axes.text(x, y, text, ha="center", va="center_baseline", color=ink, fontsize=7.5 if is_narrow else 9, bbox=back)
 
 
 def _key_to_needs(needs: pd.DataFrame, shade) -> list[tuple[str, dict, str]]:
@@ -88,6 +91,45 @@ def _key_to_needs(needs: pd.DataFrame, shade) -> list[tuple[str, dict, str]]:
     if (needs["strength"] == "protected").any():
         key.append(("cell", CELL_PROTECTED, "few = too few people to show"))
     return key
+
+
+def most_raised(rows: pd.DataFrame, codebook: Codebook) -> tuple[list, str]:
+    """The needs that a picture has room for, in the codebook's order, and a sentence about those left out.
+
+    Args:
+        rows: Needs or Provision.
+        codebook: Codebook.
+    """
+    codes = [code for code in codebook.of_family("need") if code.code_id in set(rows["code_id"])]
+    if len(codes) <= MOST_NEEDS:
+        return codes, ""
+    totals = rows[rows["strength" if "strength" in rows else "state"] != "protected"].groupby("code_id")["n_participants"].sum()
+    order = sorted(codes, key=lambda code: -totals.get(code.code_id, 0))  # sorting keeps the codebook's order among equals
+    kept = {code.code_id for code in order[:MOST_NEEDS]}
+    return [code for code in codes if code.code_id in kept], _left_out(len(codes) - MOST_NEEDS)
+
+
+def _left_out(n: int) -> str:
+    return f" The {count(n, 'need')} that fewest raised {'is' if n == 1 else 'are'} in the table only."
+
+
+def head_height(n_groups: int) -> float:
+    """Inches above a matrix for the names of its columns."""
+    return 0.62 if n_groups <= MOST_UPRIGHT else 1.9
+
+
+def head_columns(axes, names: list[str]) -> None:
+    """Groups' names above the columns of a matrix, upright where there are few, turned where they would touch."""
+    turned = len(names) > MOST_UPRIGHT
+    shown = [wrapped(name, 32, 1) if turned else narrow(name) for name in names]
+    axes.set_xticks(range(len(names)), shown, rotation=90 if turned else 0)
+    axes.tick_params(axis="x", labeltop=True, labelbottom=False, labelcolor=INK, labelsize=7.5 if turned else 8)
+
+
+def _heading(group, needs: pd.DataFrame, n_groups: int) -> str:
+    """A group's name, with how many of it were read where cells are too narrow to say so."""
+    n = needs.loc[(needs["group"] == group.id) & (needs["strength"] != "protected"), "n_in_group"].max()
+    return f"of {n:.0f}: {group.name}" if n_groups > MOST_UPRIGHT and pd.notna(n) else group.name
 
 
 def narrow(name: str) -> str:

@@ -10,6 +10,7 @@ from crp_analysis.outputs.wording import count, decimal, listed, percent
 
 ROW = 0.42
 MARK_NEAR = {"markerfacecolor": PAPER, "markeredgecolor": SOFT, "markersize": 4.5, "markeredgewidth": 1.1}
+MOST_OPTIONS = 20  # bars that fit on a page; the table beside the picture has them all
 MOST_IN_LABEL = 4  # sets that a label in the picture names; the table has them all
 
 
@@ -21,19 +22,21 @@ def draw_preferences(preferences: pd.DataFrame, codebook: Codebook) -> Figure:
         codebook: for the options' names.
     """
     names = {option.option_id: option.name for option in codebook.options}
-    rows = preferences.sort_values(["n_first", "n_beats", "option_id"], ascending=[False, False, True]).reset_index(drop=True)
+    ranked = preferences.sort_values(["n_first", "n_beats", "option_id"], ascending=[False, False, True]).reset_index(drop=True)
+    rows, more = ranked.head(MOST_OPTIONS), _how_many_more(len(ranked))
     n_chosen = int((rows["n_ballots"] - rows["n_abstained"]).max())
     with canvas(len(rows) * ROW + 0.1, left=2.3) as (axes, drawn):
         for y, row in rows.iterrows():
             axes.barh(y, row["n_first"] / n_chosen, height=0.6, color=PEOPLE)
-            axes.text(row["n_first"] / n_chosen + 0.012, y, _result(row, n_chosen), va="center", fontsize=8.5)
+            words = _result(row, n_chosen).replace("; ", "\n")
+            axes.text(row["n_first"] / n_chosen + 0.012, y, words, va="center", fontsize=8, linespacing=0.95)
         axes.set_yticks(range(len(rows)), [wrapped(names[one], 34) for one in rows["option_id"]])
         axes.set(xticks=[], xlim=(0, max(rows["n_first"].max() / n_chosen, 0.05) * 2.1), ylim=(len(rows) - 0.4, -0.6))
     said = "; ".join(f"{names[row['option_id']]}: {_result(row, n_chosen)}" for _, row in rows.iterrows())
     return Figure(
         svg=drawn[0],
         alt=f"Bar chart of first choices. {said}.",
-        caption=f"First choices on {count(n_chosen, 'ballot')}, and how many other options each beats head to head.",
+        caption=f"First choices on {count(n_chosen, 'ballot')}, and how many other options each beats head to head.{more}",
     )
 
 
@@ -114,6 +117,10 @@ def _which(ids: list[str], letters: dict[str, str], most: int) -> str:
     """The letters of sets: A; B, C or D; E, F and 4 more."""
     named = sorted((letters[one] for one in ids), key=lambda letter: (len(letter), letter))
     return listed(named, "or") if len(named) <= most else f"{', '.join(named[: most - 1])} and {len(named) - most + 1} more"
+
+
+def _how_many_more(n: int) -> str:
+    return f" {n - MOST_OPTIONS} further options are in the table only." if n > MOST_OPTIONS else ""
 
 
 def _result(row: pd.Series, n_chosen: int) -> str:

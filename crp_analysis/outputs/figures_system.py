@@ -10,6 +10,7 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.outputs.figure import INK, PAPER, PEOPLE, SOFT, WIDTH, Figure, canvas, draw_key, wrapped
 from crp_analysis.outputs.wording import count, listed
 
+MOST_DRAWN = 8  # options whose boxes and arrows can still be told apart; the table of links has them all
 BOX_WIDTH, BOX_HEIGHT = 1.55, 0.72
 BEND = 0.14  # how far an arrow bows out, so that links there and back do not lie on each other
 ALONG = (0.34, 0.26, 0.42, 0.2, 0.5, 0.58)  # where on an arrow its number may stand: near its start, where arrows cross least

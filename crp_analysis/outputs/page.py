@@ -54,6 +54,7 @@ def finish(body: str) -> BeautifulSoup:
     """
     soup = BeautifulSoup(body, "lxml")
     _keep_used_terms(soup)
+    _repeat_cover(soup)
     _anchor_headings(soup)
     _drop_repeated_ids(soup)
     _shorten_anchors(soup)
@@ -112,6 +113,27 @@ def unpack_data(page: str) -> str:
     """The data of `_take_data` from a finished page, as JSON; '' where the page has none."""
     found = re.search(rf'<script type="text/plain" id="{DATA}">([^<]*)</script>', page)
     return gzip.decompress(base64.b64decode(found[1])).decode() if found else ""
+
+
+def _repeat_cover(soup: BeautifulSoup) -> None:
+    """Which edition, of which day, and how to cite it, from the cover into places that ask for it: cells beside the cover know neither."""
+    parts = {name: _on_cover(soup, name) for name in ("organisation", "authors", "edition")}
+    title = soup.select_one("header.cover h1")
+    by = parts["authors"] or parts["organisation"]
+    year = found[0] if (found := re.search(r"(?<!\d)\d{4}(?=-)", parts["edition"])) else ""
+    cite = [f"{by} ({year})" if by and year else by or year, title.get_text(" ", strip=True) if title else "", parts["edition"]]
+    texts = {"edition": parts["edition"], "cite": ". ".join(one for one in cite if one) + "." if title else ""}
+    for place in soup.select("[data-from-cover]"):
+        if text := texts[place["data-from-cover"]]:
+            place.append(text)
+            del place["data-from-cover"]
+        else:
+            place.find_parent("p").decompose()
+
+
+def _on_cover(soup: BeautifulSoup, name: str) -> str:
+    found = soup.select_one(f"header.cover .{name}")
+    return found.get_text(" ", strip=True) if found else ""
 
 
 def _keep_used_terms(soup: BeautifulSoup) -> None:

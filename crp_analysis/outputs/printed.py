@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from crp_analysis.outputs.archives import moment
 from crp_analysis.outputs.figure import svg_to_png
@@ -39,6 +39,12 @@ def take_cover(soup: BeautifulSoup, title: str) -> tuple[BeautifulSoup, Cover]:
     parts = {name: found.get_text(" ", strip=True) for name in COVER_PARTS if (found := box.select_one(f".{name}"))}
     box.decompose()
     return soup, Cover(title=title, **parts)
+
+
+def drawing_of(image: Tag) -> str:
+    """The SVG that a picture of the page holds; empty where it is of another kind."""
+    source = image.get("src", "")
+    return base64.b64decode(source[len(SVG) :]).decode() if source.startswith(SVG) else ""
 
 
 def write_source(soup: BeautifulSoup, folder: Path, *, pixels: bool) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from crp_analysis.outputs.page import body_of, finish, html_page
 
 EDITION_TAG = "edition"  # cells whose output differs between editions that say the same
-REPORT = "report"
+REPORT, SUMMARY = "report", "summary"
 
 
 def render_report(
@@ -24,7 +24,7 @@ def render_report(
     notice: str = "",
     formats: Sequence[str] = ("html", "docx", "pdf"),
 ) -> list[Path]:
-    """Write `report.html`, `report.docx` and `report.pdf` into `folder`; returns the paths in that order.
+    """Write `report.html`, `report.docx`, `report.pdf` and `summary.pdf` into `folder`; returns the paths in that order.
 
     Args:
         executed: the executed report notebook; its cells' output is the report, code and Markdown stay out.
@@ -33,7 +33,7 @@ def render_report(
         language: as in 'en-GB', for screen readers and spelling.
         date: ISO date of the edition; the only date that the files carry.
         notice: printed on every page, for example that a study is synthetic.
-        formats: which of html, docx and pdf.
+        formats: which of html, docx and pdf. The summary of two pages is made with the PDF, where the report has a summary.
     """
     soup = finish(body_of(executed, with_code=False))
     paths = []
@@ -45,6 +45,11 @@ def render_report(
         from crp_analysis.outputs.pdf import write_pdf
 
         paths.append(write_pdf(soup, folder / f"{REPORT}.pdf", title=title, language=language, date=date, notice=notice))
+        from crp_analysis.outputs.two_pages import write_summary
+
+        options = {"title": title, "language": language, "date": date, "notice": notice, "formats": formats}
+        if short := write_summary(soup, folder / f"{SUMMARY}.pdf", **options):
+            paths.append(short)
     if "html" in formats:  # last: it adds aids for screens to the soup
         page = html_page(soup, title=title, language=language, date=date, notice=notice, kind="report")
         (folder / f"{REPORT}.html").write_text(page, encoding="utf-8")

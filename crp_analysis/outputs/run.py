@@ -17,8 +17,9 @@ from crp_analysis.study import Study
 class Run(Protocol):
     """One run's tables and texts.
 
-    `changes` holds groups of `heading` and `items`, `needs_moved` the cells of the needs matrix that moved since the edition before,
-    `provenance` what made the run.
+    `decisions` holds the two-by-two counts under every figure of agreement (code_id, n_both, n_first_only, n_second_only, n_neither,
+    between). `changes` holds groups of `heading` and `items`, `needs_moved` the cells of the needs matrix that moved since the edition
+    before, `provenance` what made the run.
     """
 
     study: Study
@@ -26,6 +27,7 @@ class Run(Protocol):
     material: Material
     coded: Coded
     agreement: pd.DataFrame
+    decisions: pd.DataFrame
     findings: Findings
     changes: Sequence[Mapping[str, Any]]
     needs_moved: Sequence[Mapping[str, str]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ def write_docx(soup: BeautifulSoup, path: Path, *, title: str, language: str, da
     document = docx.Document(str(path))
     _describe(document, cover, language, date)
     _mend_tables(document)
+    _keep_pictures(document)
     _put_first(document, cover, headings_of(soup), notice)
     document.save(str(path))
     return freeze_archive(path, date=date)
@@ -62,6 +64,14 @@ def _mend_tables(document: Document) -> None:
                 run.get_or_add_rPr().sz_val = TABLE_SIZE
             if number == 0 and not properties.findall(_w("tblHeader")):
                 properties.append(OxmlElement("w:tblHeader"))
+
+
+def _keep_pictures(document: Document) -> None:
+    """A picture stays with the paragraph before it, and so with its heading, and with its caption."""
+    paragraphs = document.paragraphs
+    for before, paragraph in pairwise(paragraphs):
+        if paragraph._p.xpath(".//w:drawing"):
+            before.paragraph_format.keep_with_next = paragraph.paragraph_format.keep_with_next = True
 
 
 def _put_first(document: Document, cover: Cover, headings: list[Heading], notice: str) -> None:

@@ -85,7 +85,7 @@ def _add_styles(document: Document) -> None:
         style.font.bold = name in ("TOC 1", "Notice", "Question")
         _set_font(style)
         if "TOC" in name:
-            style.font.size, style.paragraph_format.line_spacing = Pt(10), 1.0
+            style.font.size, style.paragraph_format.line_spacing = Pt(9), 1.0  # some 60 entries on a page
     styles["Organisation"].font.color.rgb = RGBColor.from_string(ACCENT)
     for name in ("Callout", "Question", "Notice"):
         _shade(styles[name], TINT)

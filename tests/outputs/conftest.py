@@ -15,6 +15,7 @@ from crp_analysis.study import Group, Study
 from crp_analysis.tables import check
 
 GROUPS = {"community": 5, "broker": 4, "researcher": 3}
+DECISIONS = ["code_id", "n_both", "n_first_only", "n_second_only", "n_neither", "between"]
 NASTY = 'We said <script>alert("no")</script> & "never" again.'
 
 
@@ -28,6 +29,7 @@ class TinyRun:
     coded: Coded
     agreement: pd.DataFrame
     findings: Findings
+    decisions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DECISIONS))
     changes: list = field(default_factory=list)
     needs_moved: list = field(default_factory=list)
     provenance: dict = field(default_factory=dict)
@@ -407,6 +409,14 @@ def run(study, codebook, material, coded, agreement, findings) -> TinyRun:
         coded=coded,
         agreement=agreement,
         findings=findings,
+        decisions=pd.DataFrame(
+            [
+                ("all", 20, 5, 5, 50, "people"),
+                ("barrier-time", 9, 2, 1, 8, "machine and people"),
+                ("all", 12, 8, 5, 60, "machine and people"),
+            ],
+            columns=DECISIONS,
+        ),
         changes=[{"heading": "People and sessions", "items": ["3 people more: 12 in all."]}],
         provenance={"Package": "crp-analysis 0.1.0", "Codebook": "abc123"},
     )
@@ -445,4 +455,4 @@ def unread_run(run: TinyRun) -> TinyRun:
             n_participants=0, n_read=0, n_sessions=0, n_counter=0, n_both=0, strength="suggested only"
         ),
     )
-    return run.but(material=material, findings=findings, agreement=run.agreement.head(0))
+    return run.but(material=material, findings=findings, agreement=run.agreement.head(0), decisions=run.decisions.head(0))

@@ -39,10 +39,8 @@ def test_needs_matrix_names_the_strongest_and_keeps_small_groups_apart(findings,
 
 def test_protected_bars_show_no_number(findings):
     figure = figures.draw_participation(findings.participation)
-    assert (
-        figure.alt
-        == "Bar chart of people. Community organisations: 5 people; Brokers (public engagement): not shown; Researchers: not shown."
-    )
+    said = "Community organisations: 5 people; Brokers (public engagement): not shown; Researchers: not shown."
+    assert figure.alt == f"Bars of people, most of them: Community organisations (5). {said}"
 
 
 def test_agreement_tells_people_from_machine(agreement, codebook):

@@ -151,7 +151,7 @@ def test_journeys_say_the_path_and_what_they_leave_open(offered):
     soup = BeautifulSoup(sections.journeys(offered), "lxml")
     assert soup.img["alt"] == "Community organisations: The Hub (1 need, 4 people), then Peer mentoring (1 need, 1 person)."
     said = words(str(soup))
-    assert "The Hub (or Peer mentoring) Finding a partner 4 of 5 people" in said and "From The Hub: mentors use its examples" in said
+    assert "1. The Hub (or Peer mentoring) Finding a partner 4 of 5 –" in said and "2. Peer mentoring Ethics in practice 1 of 5 1" in said
     assert "Community organisations : Access to funding (1 of 5 people)" in said
     assert "No journey can be drawn for Brokers (public engagement)" in said
 

@@ -46,7 +46,7 @@ def executed(run, tmp_path_factory):
 @pytest.fixture(scope="session")
 def report(executed, tmp_path_factory):
     """The three forms of the report."""
-    return dict(zip(("html", "docx", "pdf"), render_report(executed, tmp_path_factory.mktemp("report"), **OPTIONS), strict=True))
+    return dict(zip(("html", "docx", "pdf", "summary"), render_report(executed, tmp_path_factory.mktemp("report"), **OPTIONS), strict=True))
 
 
 def page(path: Path) -> BeautifulSoup:
@@ -128,6 +128,14 @@ def test_word_has_structure(report):
     assert document.core_properties.language == "en-GB"
 
 
+def test_word_keeps_pictures_with_the_words_before_them_and_their_captions(report):
+    paragraphs = docx.Document(str(report["docx"])).paragraphs
+    pictures = [number for number, paragraph in enumerate(paragraphs) if paragraph._p.xpath(".//w:drawing")]
+    assert pictures and all(
+        paragraphs[n].paragraph_format.keep_with_next and paragraphs[n - 1].paragraph_format.keep_with_next for n in pictures
+    )
+
+
 def test_word_links_lead_somewhere(report):
     document = docx.Document(str(report["docx"]))
     places = set(document.element.xpath("//w:bookmarkStart/@w:name"))
@@ -163,8 +171,8 @@ def test_cells_that_know_the_edition_are_tagged():
 
 def test_chosen_formats_only(executed, tmp_path):
     (tmp_path / "one").mkdir()
-    assert [p.name for p in render_report(executed, tmp_path / "one", title="T", formats=["pdf"])] == ["report.pdf"]
-    assert [p.name for p in (tmp_path / "one").iterdir()] == ["report.pdf"]
+    assert [p.name for p in render_report(executed, tmp_path / "one", title="T", formats=["pdf"])] == ["report.pdf", "summary.pdf"]
+    assert [p.name for p in sorted((tmp_path / "one").iterdir())] == ["report.pdf", "summary.pdf"]
 
 
 def test_a_notebook_for_researchers_keeps_its_code(executed, tmp_path):

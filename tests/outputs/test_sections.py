@@ -284,3 +284,11 @@ def test_a_cut_quote_says_so_at_the_ends_of_sentences_only(run):
     assert "“Finding anyone took us a year. …”" in said
     assert "Three dots say that the person went on before or after" in said
     assert "…" not in words(sections.quote_bank(run))
+
+
+def test_reasons_of_lanes_that_many_codes_share_are_told_once(run):
+    few = [f"Evidence: people gave this code {n}; 15 are needed before the machine can be judged on it." for n in ("once", "8 times")]
+    lanes = run.coded.lanes.assign(lane=["human only", "human only", "assisted"], reason=[*few, "Machine: it is too poor."])
+    said = words(sections.trust(run.but(coded=replace(run.coded, lanes=lanes))))
+    assert "2 codes. Evidence: people gave these codes fewer than 15 times, too seldom for the machine to be judged on them." in said
+    assert "Machine: it is too poor." in said and "8 times" not in said

@@ -8,6 +8,7 @@ from __future__ import annotations
 from crp_analysis.outputs.sections.advice import recommendations
 from crp_analysis.outputs.sections.bank import quote_bank
 from crp_analysis.outputs.sections.cards import personas
+from crp_analysis.outputs.sections.checklist import checklists
 from crp_analysis.outputs.sections.closing import changes, glossary, provenance
 from crp_analysis.outputs.sections.coders import trust
 from crp_analysis.outputs.sections.making import limits, method
@@ -26,6 +27,7 @@ from crp_analysis.outputs.sections.votes import preferences
 __all__ = [
     "challenges",
     "changes",
+    "checklists",
     "cover",
     "feedback",
     "frames",

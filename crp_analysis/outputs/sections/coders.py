@@ -8,14 +8,18 @@ from crp_analysis.outputs.figures import draw_agreement, draw_lanes
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
 from crp_analysis.outputs.tables_html import Column, html_table
+from crp_analysis.outputs.wording import count
 
 HEADLINE = ("krippendorff_alpha", "cohen_kappa", "kappa")  # the first that the run has is drawn
+# one reason that most codes of a young study have, each with its own number: the table has the numbers
+TOO_FEW = r"people gave this code (?:once|\d+ times); (\d+) are needed before the machine can be judged on it"
+MANY_TOO_FEW = r"people gave these codes fewer than \1 times, too seldom for the machine to be judged on them"
 MEASURES = {"krippendorff_alpha": "Krippendorff’s alpha", "cohen_kappa": "Cohen’s kappa"}
 
 
 def trust(run: Run) -> Html:
     """Agreement per code with intervals, and the lane of each code with its reason."""
-    agreement, lanes = run.agreement, run.coded.lanes
+    agreement, lanes = run.agreement, _in_order(run, run.coded.lanes)
     measure = headline_measure(agreement)
     name = MEASURES.get(measure, measure.replace("_", " "))
     title = f"Agreement per code: {name}, with 95 % intervals."
@@ -27,6 +31,7 @@ def trust(run: Run) -> Html:
         overall=_overall(agreement, measure),
         lane_picture=draw_lanes(lanes) if len(lanes) else "",
         lane_table=_lane_table(run, lanes) if len(lanes) else "",
+        reasons=_reasons(run, lanes),
     )
 
 
@@ -47,27 +52,40 @@ def _overall(agreement: pd.DataFrame, measure: str) -> list[tuple[str, str]]:
 
 
 def _lane_table(run: Run, lanes: pd.DataFrame) -> Html:
-    order = {code_id: position for position, code_id in enumerate(run.codebook.ids())}
-    rows = lanes.assign(place=lanes["code_id"].map(order).fillna(len(order))).sort_values(["lane", "place"])
+    """A line a code; the reasons, many of them the same, stand below the table."""
     shown = pd.DataFrame(
         {
-            "code": [run.codebook.code_name(code) for code in rows["code_id"]],
-            "lane": rows["lane"].str.capitalize().to_numpy(),
-            "examples": rows["n_positive"].to_numpy(),
-            "machine": [_two_digits(value) for value in rows["kappa"]],
-            "human": [_two_digits(value) for value in rows["human_kappa"]],
-            "reason": rows["reason"].to_numpy(),
+            "code": [run.codebook.code_name(code) for code in lanes["code_id"]],
+            "lane": lanes["lane"].str.capitalize().to_numpy(),
+            "examples": lanes["n_positive"].to_numpy(),
+            "machine": [_two_digits(value) for value in lanes["kappa"]],
+            "human": [_two_digits(value) for value in lanes["human_kappa"]],
         }
     )
     columns = [
-        Column(key="code", title="Code", kind="row", width=23),
-        Column(key="lane", title="Lane", width=11),
-        Column(key="examples", title="Examples by people", kind="number", width=11),
-        Column(key="machine", title="Kappa, machine and people", kind="number", width=11),
-        Column(key="human", title="Kappa, between people", kind="number", width=10),
-        Column(key="reason", title="Why", width=34),
+        Column(key="code", title="Code", kind="row", width=42),
+        Column(key="lane", title="Lane", width=16),
+        Column(key="examples", title="Examples by people", kind="number", width=14),
+        Column(key="machine", title="Kappa, machine and people", kind="number", width=14),
+        Column(key="human", title="Kappa, between people", kind="number", width=14),
     ]
     return html_table(shown, columns, caption="The lane of each code.", kind="dense")
+
+
+def _in_order(run: Run, lanes: pd.DataFrame) -> pd.DataFrame:
+    """By lane, and within a lane in the codebook's order."""
+    order = {code_id: position for position, code_id in enumerate(run.codebook.ids())}
+    return lanes.assign(place=lanes["code_id"].map(order).fillna(len(order))).sort_values(["lane", "place"]).reset_index(drop=True)
+
+
+def _reasons(run: Run, lanes: pd.DataFrame) -> list[tuple[str, str]]:
+    """Each reason once, with the code that it is about, or how many codes."""
+    shared = lanes.assign(reason=lanes["reason"].replace(TOO_FEW, MANY_TOO_FEW, regex=True))
+    told = []
+    for reason, rows in shared.groupby("reason", sort=False):
+        about = count(len(rows), "code") if len(rows) > 1 else run.codebook.code_name(rows["code_id"].iat[0])
+        told.append((about, reason if len(rows) > 1 else lanes.loc[rows.index[0], "reason"]))
+    return told
 
 
 def _two_digits(value: float) -> str:

@@ -7,19 +7,28 @@ import pandas as pd
 from crp_analysis.outputs.figures import draw_saturation
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
+from crp_analysis.outputs.sections.coders import MEASURES, headline_measure
+from crp_analysis.outputs.sections.tallies import (
+    count_reading,
+    headline,
+    judged_blind,
+    judged_in_view,
+    kinds_of_sessions,
+    rejected_in_words,
+)
 from crp_analysis.outputs.tables_html import Column, html_table
-from crp_analysis.outputs.wording import count, listed
+from crp_analysis.outputs.wording import count
 
 
 def method(run: Run) -> Html:
-    """What was gathered, who coded what, what was suggested: all numbers from the run."""
+    """What was gathered, who coded what, what was suggested and what became of it: sentences for a paper, all numbers from the run."""
+    measure = headline_measure(run.agreement)
     sessions, lanes = run.material.sessions, run.coded.lanes
-    kinds = sessions["kind"].value_counts().sort_index()
     known = sessions["minutes"].dropna()
     return fill(
         "method",
         facts=facts(run),
-        kinds=listed(count(n, kind) if kind != "written responses" else f"{n} of written responses" for kind, n in kinds.items()),
+        kinds=kinds_of_sessions(run),
         hours=round(known.sum() / 60, 1),
         n_timed=len(known),
         n_codes=len(run.codebook.codes),
@@ -27,7 +36,14 @@ def method(run: Run) -> Html:
         lanes=[(lane, int((lanes["lane"] == lane).sum())) for lane in ("automatic", "assisted", "human only")],
         consultations=_consultations(run),
         thresholds=run.study.thresholds,
-        n_rejected=len(run.material.rejected),
+        rejected=rejected_in_words(run.material.rejected),
+        reading=count_reading(run),
+        blind=judged_blind(run),
+        in_view=judged_in_view(run),
+        measure=MEASURES.get(measure, measure.replace("_", " ")),
+        between_people=headline(run.agreement, "people", measure),
+        with_machine=headline(run.agreement, "machine and people", measure),
+        themes=_themes(run.coded.themes),
         saturation=" ".join(_statements(run.findings.limits, "saturation")),
         saturation_picture=draw_saturation(run.findings.saturation) if len(run.findings.saturation) else "",
     )
@@ -40,6 +56,11 @@ def limits(run: Run) -> Html:
     notes = [note for note in (*run.material.notes, *run.coded.notes) if note not in said]
     topics = [(topic, rows["statement"].tolist()) for topic, rows in limits.groupby("topic", sort=False)]
     return fill("limits", topics=topics, notes=notes, rejected=_rejected(run.material.rejected))
+
+
+def _themes(themes: pd.DataFrame) -> dict[str, int]:
+    """How many themes outside the codebook were found, and how many of each state; a withheld one is not shown."""
+    return {"found": len(themes), **{state: int((themes["status"] == state).sum()) for state in ("stable", "tentative", "withheld")}}
 
 
 def _statements(limits: pd.DataFrame, topic: str) -> list[str]:

@@ -9,7 +9,9 @@ from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
 from crp_analysis.outputs.sections.advice import strength_words
 from crp_analysis.outputs.sections.claims import group_anchor, opens_several
+from crp_analysis.outputs.sections.coders import MEASURES, headline_measure
 from crp_analysis.outputs.sections.evidence import count_words, everyone
+from crp_analysis.outputs.sections.tallies import headline, kinds_of_sessions
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import HIDDEN, fewer_than, listed, number, percent
 from crp_analysis.tables import UNKNOWN
@@ -48,6 +50,9 @@ def summary(run: Run) -> Html:
         study=run.study,
         facts=facts(run),
         consultations=listed(run.material.consultations["title"]),
+        kinds=kinds_of_sessions(run),
+        n_codes=len(run.codebook.codes),
+        agreement=_agreement(run),
         groups=[_strongest_needs(run, group) for group in run.study.groups if group.is_audience],
         families=[(title, lines) for family, title in FAMILIES_IN_SUMMARY.items() if (lines := _strongest(run, family))],
         recommendations=_recommendations(run),
@@ -72,6 +77,13 @@ def participation(run: Run) -> Html:
         few=[(word, labels) for word, dimension in SILENT.items() if (labels := _few(participation, dimension))],
         minimum=run.study.thresholds.min_group,
     )
+
+
+def _agreement(run: Run) -> str:
+    """How far coders agree over all codes, with the name of the measure; empty where nobody can tell."""
+    measure = headline_measure(run.agreement)
+    figure = headline(run.agreement, "people", measure)
+    return f"{MEASURES.get(measure, measure)} {figure}" if figure else ""
 
 
 def _recommendations(run: Run) -> list[tuple[str, str, str]]:

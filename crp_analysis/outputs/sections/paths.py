@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crp_analysis.outputs.figures_journeys import draw_journeys
-from crp_analysis.outputs.figures_system import delivery_of, draw_system, number_links
+from crp_analysis.outputs.figures_system import MOST_DRAWN, delivery_of, draw_system, number_links
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.sections.claims import opens
@@ -23,7 +23,8 @@ def system(run: Run) -> Html:
     }
     return fill(
         "system",
-        picture=draw_system(run.codebook),
+        picture=draw_system(run.codebook) if len(names) <= MOST_DRAWN else "",
+        most=MOST_DRAWN,
         delivery=[(kind, listed(found)) for kind, found in delivery.items() if found],
         table=_link_table(links, names),
         alone=alone,
@@ -53,33 +54,33 @@ def _link_table(links, names: dict[str, str]) -> Html:
         Column(key="to", title="To", width=23),
         Column(key="how", title="How", width=46),
     ]
-    return html_table(rows, columns, caption="Links between options, numbered as in the picture.")
+    return html_table(rows, columns, caption="Links between options, numbered as in the picture.", kind="dense")
 
 
 def _journey_table(run: Run) -> Html:
     names = {option.option_id: option.name for option in run.codebook.options}
+    numbers = {(link.option_id, link.other_id): link.number for link in number_links(run.codebook).itertuples()}
     rows = [
         {
             "group": run.study.group_name(row.group),
-            "step": row.position + 1,
-            "option": names[row.option_id] + (f" (or {listed([names[one] for one in row.equals.split(';')], 'or')})" if row.equals else ""),
+            "option": f"{row.position + 1}. {names[row.option_id]}"
+            + (f" (or {listed([names[one] for one in row.equals.split(';')], 'or')})" if row.equals else ""),
             "needs": Html("; ").join(
                 opens(run, run.codebook.code_name(one), one, row.group, is_numbered=False) for one in row.code_ids.split(";")
             ),
-            "people": people(row.n_participants, row.n_in_group),
-            "link": row.from_link and f"From {names[row.from_option]}: {row.from_link}",
+            "people": f"{row.n_participants} of {row.n_in_group}",
+            "link": str(numbers.get((row.from_option, row.option_id), "")),
         }
         for row in run.findings.journeys.itertuples()
     ]
     columns = [
-        Column(key="group", title="Group", kind="row", width=14),
-        Column(key="step", title="Step", kind="number", width=6),
-        Column(key="option", title="Option", width=16),
-        Column(key="needs", title="Needs met there", width=33),
-        Column(key="people", title="People who raised them", kind="number", width=12),
-        Column(key="link", title="Link that leads there", width=19),
+        Column(key="group", title="Group", kind="row", width=19),
+        Column(key="option", title="Step and option", width=24),
+        Column(key="needs", title="Needs met there", width=41),
+        Column(key="people", title="People who raised them", kind="number", width=10),
+        Column(key="link", title="By link", kind="number", width=6),
     ]
-    note = "People are counted of those in the group whose sessions people have read."
+    note = "People are counted of those in the group whose sessions people have read. Links have the numbers of the table of links."
     if (run.findings.journeys["equals"] != "").any():
         note += " “Or” names options that would have answered as much at that step."
     return html_table(rows, columns, caption="Learner journeys, step by step.", note=note, kind="dense")

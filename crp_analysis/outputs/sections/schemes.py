@@ -45,11 +45,11 @@ def _scheme_table(run: Run) -> Html:
         for row, words in zip(rows.itertuples(index=False), about, strict=True)
     ]
     columns = [
-        Column(key="name", title="Name", kind="row", width=20),
-        Column(key="organiser", title="Organiser", width=17),
-        Column(key="about", title="Aim, format, length, participants", width=33),
+        Column(key="name", title="Name", kind="row", width=17),
+        Column(key="organiser", title="Organiser", width=16),
+        Column(key="about", title="Aim, format, length, participants", width=40),
         Column(key="audiences", title="For", width=18),
-        Column(key="status", title="Status", width=12),
+        Column(key="status", title="Status", width=9),
     ]
     return html_table(shown, columns, caption="Schemes, programmes and resources that exist or existed.", kind="dense")
 

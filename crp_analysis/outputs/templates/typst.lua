@@ -11,7 +11,7 @@ local marks = {suggested = 'suggested', single = 'single', rests = 'rests', edit
 
 function Image(image)
   local alt = pandoc.utils.stringify(image.caption)
-  return pandoc.RawInline('typst', '#image(' .. quoted(image.src) .. ', width: 100%, alt: ' .. quoted(alt) .. ')')
+  return pandoc.RawInline('typst', '#picture(' .. quoted(image.src) .. ', ' .. quoted(alt) .. ')')
 end
 
 function Span(span)
@@ -67,6 +67,12 @@ function Div(div)
     if class == 'parts' then return columns(div) end
     if grids[class] then return grid(div, grids[class]) end
   end
+  if div.classes:includes('dense') then
+    local content = pandoc.List({pandoc.RawBlock('typst', '#dense[')})
+    content:extend(div.content)
+    content:insert(pandoc.RawBlock('typst', ']'))
+    return content
+  end
   for _, class in ipairs(div.classes) do
     if boxes[class] then
       local label = div.identifier ~= '' and (' <' .. div.identifier .. '>') or ''
@@ -78,4 +84,23 @@ function Div(div)
     end
   end
   if div.identifier == '' then return div.content end
+end
+
+-- A picture with nothing but a short paragraph between it and its heading takes both along to the next page.
+local LONGEST_LEAD = 700
+
+function Blocks(blocks)
+  local content = pandoc.List()
+  for number, block in ipairs(blocks) do
+    local following, before = blocks[number + 1], blocks[number - 1]
+    if block.t == 'Para' and following and following.t == 'Figure' and before and before.t == 'Header'
+      and #pandoc.utils.stringify(block) < LONGEST_LEAD then
+      content:insert(pandoc.RawBlock('typst', '#lead['))
+      content:insert(block)
+      content:insert(pandoc.RawBlock('typst', ']'))
+    else
+      content:insert(block)
+    end
+  end
+  return content
 end
