@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
+
 RUN = "import sys; from pathlib import Path; from crp_analysis.outputs.render import render_report; "
 FORMS = {"html": ("html",), "docx": ("docx",), "pdf and summary": ("pdf",), "all": ("html", "docx", "pdf")}
 
@@ -33,10 +35,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for name, formats in FORMS.items():
-            print(f"{name}: {min(measure(notebook, folder, formats) for _ in range(runs)):.1f} s of processor")
+            click.echo(f"{name}: {min(measure(notebook, folder, formats) for _ in range(runs)):.1f} s of processor")
         for path in sorted(folder.iterdir()):
-            print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
-        print(f"{len(PdfReader(folder / 'report.pdf').pages)} pages of PDF")
+            click.echo(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
+        click.echo(f"{len(PdfReader(folder / 'report.pdf').pages)} pages of PDF")
 
 
 if __name__ == "__main__":

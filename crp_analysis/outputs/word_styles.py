@@ -81,7 +81,7 @@ def _add_styles(document: Document) -> None:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.font.size = styles["Body Text"], Pt(11)
         style.paragraph_format.left_indent, style.paragraph_format.space_after = Pt(indent), Pt(0 if "TOC" in name else 3)
-        style.paragraph_format.space_before = Pt(3 if name == "TOC 1" else 0)
+        style.paragraph_format.space_before = Pt(1 if name == "TOC 1" else 0)
         style.font.bold = name in ("TOC 1", "Notice", "Question")
         _set_font(style)
         if "TOC" in name:
