@@ -69,7 +69,8 @@ def present(run: Run) -> Outcome:
             shutil.rmtree(building)
             write_json(reports / SEEN, _seen(run, previous))
             return Outcome(edition=previous, is_new=False)
-        after = changes.local_snapshot(run) if run.part else changes.snapshot(run)
+        before = previous.snapshot if previous else None
+        after = changes.local_snapshot(run, before) if run.part else changes.snapshot(run, before)
         write_json(building / SNAPSHOT, after)
         if not run.part:  # a part is cut from the whole, and hands on nothing of its own
             write_memory(building / CARRIED, run.hand_on())

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Mapping
 from crp_analysis.changes.change import code_name, group_name, n_of
 
 RAISED = {"strong", "some", "single voice"}  # strengths of a need that somebody raised
+PROTECTED = "protected"
 
 
 def needs_moved(before: Mapping, after: Mapping) -> list[dict]:
     """The cells of the needs matrix that moved: code_id, group, direction, was, now; in the codebook's and groups' order of ids.
 
-    `direction` is 'gained', 'lost', or, where the share left the interval of the newer edition, 'more' or 'fewer'.
+    `direction` is 'gained', 'lost', or, where the share left the interval of the newer edition, 'more' or 'fewer'. A cell that
+    is kept back in one of the editions has not moved: nobody can say so.
     """
-    old, new = ({(row["code_id"], row["group"]): row for row in side["needs"]} for side in (before, after))
-    counts = [{(row["code_id"], row["group"]): row for row in side["counts"] if not row["is_protected"]} for side in (before, after)]
-    moved = []
+    old, new = (_strengths(side) for side in (before, after))
+    counts, moved = [open_counts(side) for side in (before, after)], []
     for key in sorted(new.keys() | old.keys()):
-        was, now = (side.get(key, {}).get("strength", "not raised") for side in (old, new))
+        was, now = (side.get(key, "not raised") for side in (old, new))
         counted, direction = [side.get(key) for side in counts], ""
+        if PROTECTED in (was, now):
+            continue
         if (was in RAISED) != (now in RAISED):
             direction = "gained" if now in RAISED else "lost"
         elif all(counted) and was in RAISED:
@@ -30,31 +33,92 @@ def needs_moved(before: Mapping, after: Mapping) -> list[dict]:
     return moved
 
 
-def _said(row: Mapping | None, strength: str) -> str:
-    """A cell in words: 3 of 8 people, or why there is no number."""
-    return f"{row['n_participants']} of {row['n_in_group']} people" if row and row["n_in_group"] and strength in RAISED else strength
+def open_counts(side: Mapping) -> dict[tuple[str, str], Mapping]:
+    """Counts that may be shown, by code and group."""
+    return {(row["code_id"], row["group"]): row for row in side["counts"] if not row["is_protected"]}
+
+
+def in_people(row: Mapping) -> str:
+    """'3 of 8 people'."""
+    return f"{row['n_participants']} of {row['n_in_group']} people"
 
 
 def beyond(was: Mapping, now: Mapping) -> str:
     """'more' or 'fewer' where the earlier share lies outside the newer interval, else nothing."""
-    if was["share"] is None or now["share"] is None:
-        return ""
-    if (was["n_participants"], was["n_in_group"]) == (now["n_participants"], now["n_in_group"]):
-        return ""
-    return "more" if now["ci_low"] > was["share"] else "fewer" if now["ci_high"] < was["share"] else ""
+    return _direction(was, now) if _has_moved(was, now) else ""
 
 
 def tell_needs(before: Mapping, after: Mapping) -> Iterable[str]:
-    old, new = ({(row["code_id"], row["group"]): row for row in side["needs"]} for side in (before, after))
-    for key in sorted(new.keys() | old.keys()):
-        was, now = (side.get(key, {}).get("strength", "not raised") for side in (old, new))
+    """Group by group: needs gained, lost, on more or fewer people beyond the interval, on stronger or weaker evidence, kept back."""
+    old, new = (_strengths(side) for side in (before, after))
+    counts = [open_counts(side) for side in (before, after)]
+    for key in sorted(new.keys() | old.keys(), key=lambda key: (_place(after, key[1]), key)):
+        was, now = (side.get(key, "not raised") for side in (old, new))
         name = f"{code_name(before, after, key[0])} ({group_name(before, after, key[1])})"
-        if was not in RAISED and now in RAISED:
-            yield f"Gained: {name}, now {now}."
-        elif was in RAISED and now not in RAISED:
-            yield f"Lost: {name}, {was} before, now {now}."
-        elif was in RAISED and now in RAISED and was != now:
-            yield f"Evidence changed: {name}, {was} before, now {now}."
+        if key[0] in after["codes"] and (told := _need(name, was, now, *(side.get(key) for side in counts))):
+            yield told
+
+
+def _need(name: str, was: str, now: str, counted: Mapping | None, counted_now: Mapping | None) -> str:
+    """One cell of the needs matrix as a sentence; nothing where it stayed as it was."""
+    if PROTECTED in (was, now):
+        if was in RAISED:
+            return f"No longer shown: {name}, {was} before; now too few people took part."
+        return f"Shown now: {name}, {now}; too few people had taken part before." if now in RAISED else ""
+    if was not in RAISED and now in RAISED:
+        return f"Gained: {name}, now {now}{_evidence(counted_now)}."
+    if was in RAISED and now not in RAISED:
+        return f"Lost: {name}, {was} before, now {now}."
+    if now not in RAISED:
+        return ""
+    if counted and counted_now and (direction := beyond(counted, counted_now)):
+        return f"{direction.capitalize()} people, beyond the interval: {name}, {in_people(counted)} before, {in_people(counted_now)} now."
+    return f"Evidence changed: {name}, {was} before, now {now}." if was != now else ""
+
+
+def tell_counts(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Counts beyond their intervals that `tell_needs` has not told already, and how many moved within."""
+    old, new = (open_counts(side) for side in (before, after))
+    needs, within = [_strengths(side) for side in (before, after)], 0
+    for key in sorted(new.keys() & old.keys()):
+        if not _has_moved(old[key], new[key]) or key[0] not in after["codes"]:
+            continue
+        if not _direction(old[key], new[key]):
+            within += 1
+        elif not all(side.get(key) in RAISED for side in needs):
+            name = f"{code_name(before, after, key[0])} ({group_name(before, after, key[1])})"
+            yield f"Moved beyond its interval: {name}, {in_people(old[key])} before, {in_people(new[key])} now."
+    if within:
+        yield f"{n_of(within, 'other count', 'other counts')} moved within their intervals; read that as noise."
+
+
+def _strengths(side: Mapping) -> dict[tuple[str, str], str]:
+    return {(row["code_id"], row["group"]): row["strength"] for row in side["needs"]}
+
+
+def _said(row: Mapping | None, strength: str) -> str:
+    """A cell in words: 3 of 8 people, or why there is no number."""
+    return in_people(row) if row and row["n_in_group"] and strength in RAISED else strength
+
+
+def _evidence(row: Mapping | None) -> str:
+    return f" ({in_people(row)})" if row and row["n_in_group"] else ""
+
+
+def _has_moved(was: Mapping, now: Mapping) -> bool:
+    """Whether a share exists in both and rests on other people."""
+    is_known = was["share"] is not None and now["share"] is not None
+    return is_known and (was["n_participants"], was["n_in_group"]) != (now["n_participants"], now["n_in_group"])
+
+
+def _direction(was: Mapping, now: Mapping) -> str:
+    return "more" if now["ci_low"] > was["share"] else "fewer" if now["ci_high"] < was["share"] else ""
+
+
+def _place(after: Mapping, group: str) -> int:
+    """Where a group stands in study.toml; behind all others where it does not."""
+    groups = list(after["groups"])
+    return groups.index(group) if group in groups else len(groups)
 
 
 def tell_standings(before: Mapping, after: Mapping) -> Iterable[str]:
@@ -72,25 +136,3 @@ def tell_planning(before: Mapping, after: Mapping) -> Iterable[str]:
     old, new = ({(row["part"], row["text"]) for row in side.get("planning", [])} for side in (before, after))
     if old != new:
         yield f"{n_of(len(new - old), 'line', 'lines')} new, {n_of(len(old - new), 'line', 'lines')} gone."
-
-
-def tell_counts(before: Mapping, after: Mapping) -> Iterable[str]:
-    old, new = ({(row["code_id"], row["group"]): row for row in side["counts"] if not row["is_protected"]} for side in (before, after))
-    within = 0
-    for key in sorted(new.keys() & old.keys()):
-        was, now = old[key], new[key]
-        if (
-            was["share"] is None
-            or now["share"] is None
-            or (was["n_participants"], was["n_in_group"]) == (now["n_participants"], now["n_in_group"])
-        ):
-            continue
-        if beyond(was, now):
-            yield (
-                f"Moved beyond its interval: {code_name(before, after, key[0])} ({group_name(before, after, key[1])}), "
-                f"{was['n_participants']} of {was['n_in_group']} people before, {now['n_participants']} of {now['n_in_group']} now."
-            )
-        else:
-            within += 1
-    if within:
-        yield f"{n_of(within, 'other count', 'other counts')} moved within their intervals; read that as noise."

@@ -35,6 +35,7 @@ def _levels(before: Mapping, after: Mapping) -> list[int]:
 
 
 def tell_votes(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Ballots, most first choices, and options head to head, of everyone."""
     if "preferences" not in before:
         return
     old, new = ({row["option_id"]: row for row in side["preferences"] if row["group"] == "all"} for side in (before, after))

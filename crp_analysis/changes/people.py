@@ -9,6 +9,7 @@ from crp_analysis.changes.change import n_of
 
 
 def tell_people(before: Mapping, after: Mapping) -> Iterable[str]:
+    """People, sessions by consultation and kind, words, and people of each group that may be counted."""
     gained = after["n_participants"] - before["n_participants"]
     if gained:
         yield f"{n_of(abs(gained), 'person', 'people')} {'more' if gained > 0 else 'fewer'}: {after['n_participants']} in all."
@@ -31,14 +32,17 @@ def tell_people(before: Mapping, after: Mapping) -> Iterable[str]:
 
 
 def tell_coding(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Codings and coders that came or went."""
     if before["n_codings"] != after["n_codings"]:
         yield f"{after['n_codings'] - before['n_codings']:+,} codings by people: {after['n_codings']:,} in all."
-    if joined := sorted(set(after["coders"]) - set(before["coders"])):
-        yield f"{n_of(len(joined), 'coder', 'coders')} joined."
+    for these, those, verb in ((after, before, "joined"), (before, after, "no longer there")):
+        if n_coders := len(set(these["coders"]) - set(those["coders"])):
+            yield f"{n_of(n_coders, 'coder', 'coders')} {verb}."
 
 
 def tell_rejected(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Pieces of material that could not be used, by reason."""
     for reason in sorted(set(before["rejected"]) | set(after["rejected"])):
         was, now = before["rejected"].get(reason, 0), after["rejected"].get(reason, 0)
         if was != now:
-            yield f"{reason}: {was} before, {now} now."
+            yield f"{reason}: {n_of(was, 'piece', 'pieces')} before, {now} now."

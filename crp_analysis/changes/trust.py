@@ -8,6 +8,7 @@ from crp_analysis.changes.change import code_name
 
 
 def tell_lanes(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Codes whose suggestions are trusted otherwise than before."""
     for code_id in sorted(before["lanes"].keys() & after["lanes"].keys()):
         was, now = before["lanes"][code_id], after["lanes"][code_id]
         if was != now:
@@ -15,6 +16,7 @@ def tell_lanes(before: Mapping, after: Mapping) -> Iterable[str]:
 
 
 def tell_agreement(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Alphas that left the interval of the newer edition; what stayed inside is noise."""
     old, new = ({(row["code_id"], row["between"]): row for row in side["agreement"]} for side in (before, after))
     for key in sorted(new.keys() & old.keys()):
         was, now = old[key], new[key]
@@ -22,4 +24,4 @@ def tell_agreement(before: Mapping, after: Mapping) -> Iterable[str]:
             continue
         if not now["ci_low"] <= was["value"] <= now["ci_high"]:
             name = "All codes" if key[0] == "all" else code_name(before, after, key[0])
-            yield f"{name}, between {key[1]}: alpha {was['value']:.2f} before, {now['value']:.2f} now."
+            yield f"{name}, between {key[1]}: alpha {was['value']:.2f} before, {now['value']:.2f} now, beyond the interval."
