@@ -49,7 +49,7 @@ def snapshot(run: Run, before: Mapping | None = None) -> dict:
         **_offer_snapshot(run),
         "themes": _records(run.coded.themes, ["theme_id", "label", "status", "n_participants"]),
         "quotes": _records(findings.quotes, QUOTED),
-        "quotes_left": explain_quotes_left(run, findings.quotes, before),
+        "quotes_left": explain_quotes_left(run, findings.quotes, _comparable(before)),
         "personas": _records(findings.personas, ["group", "part", "text", "code_id", "is_single_voice", "is_suggested"]),
         "archetypes": _records(findings.archetypes, ["group", "code_id", "n_participants", "n_in_group"]),
         "persona_edits": _records(findings.persona_edits, ["group", "part", "text", "action", "is_stale"]),
@@ -90,7 +90,7 @@ def local_snapshot(run: Run, before: Mapping | None = None) -> dict:
         "planning": _records(local.planning, ["part", "position", "text", "note"]),
         "themes": [],
         "quotes": _records(local.quotes, QUOTED),
-        "quotes_left": explain_quotes_left(run, local.quotes, before),
+        "quotes_left": explain_quotes_left(run, local.quotes, _comparable(before)),
         "personas": [],
         "lanes": {},
         "agreement": [],
@@ -101,6 +101,11 @@ def words_of_participants(material: Material) -> int:
     """Words that participants said or wrote; facilitators' words are not what a study heard."""
     segments = material.segments
     return int(segments.loc[segments["speaker_kind"] == "participant", "n_words"].sum())
+
+
+def _comparable(before: Mapping | None) -> Mapping | None:
+    """The snapshot of the edition before, unless its keys have other meanings."""
+    return before if before and before.get("format") == SNAPSHOT_FORMAT else None
 
 
 def _codes(codebook: Codebook) -> dict[str, dict]:
