@@ -1,7 +1,7 @@
 """Whether the newest edition can be made again: the same inputs and versions, built elsewhere from nothing, to the same bytes.
 
 The study is linked into a temporary folder, with the edition before the newest as its only edition, so that number, memory and what
-changed come out as they did. Nothing that the study remembers is used, and nothing is written into it.
+changed come out as they did. Nothing that the study remembers is used, and nothing that it holds is changed.
 """
 
 from __future__ import annotations
@@ -117,12 +117,15 @@ def _previous(reports: Path, edition: Edition) -> Edition | None:
 
 @contextmanager
 def _elsewhere(run: Run, previous: Edition | None) -> Iterator[Path]:
-    """A temporary folder with the study's files linked into it, and the edition before in its place."""
-    with tempfile.TemporaryDirectory(prefix="crp-verify-") as name:
+    """A temporary folder with the study's files linked into it, and the edition before in its place.
+
+    It stands beside the processed tables, since raw files should not travel, and links cannot lead to another disk.
+    """
+    run.study.processed.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=run.study.processed, prefix=".verify.", suffix=".part") as name:
         root, home = Path(name).resolve(), run.study.root
         for one in LINKED:
-            if (home / one).exists():
-                _link(home / one, root / one)
+            _link(home / one, root / one)
         if run.part:  # the whole, which a part is cut from, stays what it is
             for one in list_editions(run.whole_reports):
                 _link(one.folder, root / one.folder.relative_to(home))
@@ -132,9 +135,12 @@ def _elsewhere(run: Run, previous: Edition | None) -> Iterator[Path]:
 
 
 def _link(there: Path, here: Path) -> None:
-    """A link, or a copy where links are not allowed."""
-    here.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        here.symlink_to(there, target_is_directory=there.is_dir())
-    except OSError:
-        shutil.copytree(there, here) if there.is_dir() else shutil.copyfile(there, here)
+    """Each file in its place as a hard link, or as a copy where the disk knows no links; symbolic ones would lead back by name."""
+    for path in [there] if there.is_file() else sorted(there.rglob("*")):
+        if path.is_file():
+            target = here / path.relative_to(there) if path != there else here
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                target.hardlink_to(path)
+            except OSError:
+                shutil.copyfile(path, target)

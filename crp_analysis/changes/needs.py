@@ -13,7 +13,7 @@ PROTECTED = "protected"
 def needs_moved(before: Mapping, after: Mapping) -> list[dict]:
     """The cells of the needs matrix that moved: code_id, group, direction, was, now; in the codebook's and groups' order of ids.
 
-    `direction` is 'gained', 'lost', or, where the share left the interval of the newer edition, 'more' or 'fewer'. A cell that
+    `direction` is 'gained', 'lost', or, where both shares lie outside each other's interval, 'more' or 'fewer'. A cell that
     is kept back in one of the editions has not moved: nobody can say so.
     """
     old, new = (_strengths(side) for side in (before, after))
@@ -44,7 +44,7 @@ def in_people(row: Mapping) -> str:
 
 
 def beyond(was: Mapping, now: Mapping) -> str:
-    """'more' or 'fewer' where the earlier share lies outside the newer interval, else nothing."""
+    """'more' or 'fewer' where the earlier and the newer share each lie outside the other's interval, else nothing."""
     return _direction(was, now) if _has_moved(was, now) else ""
 
 
@@ -112,7 +112,10 @@ def _has_moved(was: Mapping, now: Mapping) -> bool:
 
 
 def _direction(was: Mapping, now: Mapping) -> str:
-    return "more" if now["ci_low"] > was["share"] else "fewer" if now["ci_high"] < was["share"] else ""
+    """Where each share lies outside the other's interval: one person who becomes one of two is no news."""
+    if now["ci_low"] > was["share"] and now["share"] > was["ci_high"]:
+        return "more"
+    return "fewer" if now["ci_high"] < was["share"] and now["share"] < was["ci_low"] else ""
 
 
 def _place(after: Mapping, group: str) -> int:
