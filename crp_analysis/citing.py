@@ -26,7 +26,7 @@ def cite(manifest: Mapping) -> Citation:
     return Citation(
         before=f"{who} ({year}). " if who else f"({year}). ",
         title=manifest["title"],
-        after=f". Edition {number}, {manifest['date']}.{publisher}",
+        after=f". Edition {number}.{publisher}",
         bibtex=bibtex(manifest["title"], authors, organisation, manifest["date"], number),
     )
 

@@ -120,11 +120,11 @@ def _run(state: dict) -> RunEntry:
     notebooks = tuple(_notebook(one) for one in state["notebooks"])
     stands = f" Edition {state['edition']} is as it was." if state["edition"] else ""
     sentence = {
-        "new edition": f"It made edition {state['edition']}.",
-        "nothing new": f"A reader could see nothing new since edition {state['edition']}, so no edition was made.",
-        "stopped": f"It stopped: {state.get('stopped')}.{stands} Those who work on the study find out more with 'crp check' and 'crp run'.",
+        "new edition": f"it made edition {state['edition']}.",
+        "nothing new": f"a reader could see nothing new since edition {state['edition']}, so no edition was made.",
+        "stopped": f"it stopped: {state.get('stopped')}.{stands} Those who work on the study find out more with 'crp check' and 'crp run'.",
     }[state["outcome"]]
-    return RunEntry(date=state["date"], sentence=f"{state['date']}. {sentence}", notebooks=notebooks)
+    return RunEntry(date=state["date"], sentence=f"On {state['date']} {sentence}", notebooks=notebooks)
 
 
 def _notebook(one: dict) -> NotebookEntry:

@@ -101,7 +101,9 @@ def _first(left: Sequence, right: Sequence) -> int:
 def _told(edition: Edition, moved: Sequence[str]) -> str:
     named = "; ".join(moved[:MOST_NAMED]) + (f"; and {len(moved) - MOST_NAMED} more" if len(moved) > MOST_NAMED else "")
     what = f"edition {edition.number}, {MANIFEST}: no longer what the edition was made from: {named}"
-    return f"{what}; nothing can be said about it; bring these back, or make a new edition with 'crp run'"
+    return (
+        f"{what}; nothing can be said about it; bring these back, or let 'crp run' make a new edition where a reader can see a difference"
+    )
 
 
 def _previous(reports: Path, edition: Edition) -> Edition | None:

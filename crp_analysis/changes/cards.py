@@ -27,11 +27,22 @@ def _lines(before: Mapping, after: Mapping, group: str) -> Iterable[str]:
     name = group_name(before, after, group)
     for lines, verb in ((gained, "new on"), (lost, "gone from")):
         told = [line for line in lines if verb == "new on" or line[0] != QUESTIONS]
-        words = "; ".join(f"{part}: {text}" for part, text in told[:MOST_LINES])
+        words = _by_part(told[:MOST_LINES])
         others = len(lines) - len(told[:MOST_LINES])
         parts = [words, n_of(others, "other line" if words else "question", "other lines" if words else "questions") if others else ""]
         if lines:
             yield f"{name}, {verb} the card: {'; and '.join(filter(None, parts))}."
+
+
+def _by_part(lines: list[tuple[str, str]]) -> str:
+    """
+    >>> _by_part([("Pains", "No time"), ("Pains", "Cost"), ("I am", "Busy")])
+    'Pains: "No time", "Cost"; I am: "Busy"'
+    """
+    texts: dict[str, list[str]] = {}
+    for part, text in lines:
+        texts.setdefault(part, []).append(f'"{text}"')
+    return "; ".join(f"{part}: {', '.join(several)}" for part, several in texts.items())
 
 
 def _numbers(before: Mapping, after: Mapping, group: str) -> Iterable[str]:
@@ -44,7 +55,7 @@ def _numbers(before: Mapping, after: Mapping, group: str) -> Iterable[str]:
     for (part, text), code_id in new.items():
         was, now = (side.get((code_id, group)) for side in counts)
         if code_id and old.get((part, text)) == code_id and was and now and beyond(was, now):
-            told.append(f"{name}, {part}: {text} rests on {in_people(now)} now, {in_people(was)} before.")
+            told.append(f'{name}, {part}: "{text}" rests on {in_people(now)} now, {in_people(was)} before.')
     yield from told[:MOST_LINES]
     if (others := len(told) - MOST_LINES) > 0:
         yield f"{name}: {n_of(others, 'other line rests', 'other lines rest')} on numbers that moved beyond their interval."

@@ -9,7 +9,7 @@ from crp_analysis.changes.change import code_name, group_name, n_of
 from crp_analysis.changes.quotes_left import REASONS
 
 MOST_PLACES = 12  # codes and groups whose quotes are told one by one
-MOVED = "they stand under another code now"
+MOVED = "the words stand under another code now"
 UNKNOWN = ""  # an older edition, or one that does not follow the other, kept no reason
 
 
@@ -75,7 +75,8 @@ def _by_place(before: Mapping, after: Mapping, told: list[tuple[str, str, str]],
     places = sorted(Counter((group, code_id) for group, code_id, _ in told).items(), key=lambda one: (-one[1], one[0]))
     for (group, code_id), n_left in places[:MOST_PLACES]:
         why = Counter(reason for *place, reason in told if tuple(place) == (group, code_id))
-        named = ", ".join(f"{reason} ({n})" for reason, n in sorted(why.items(), key=lambda one: (-one[1], one[0])) if reason)
+        ordered = [reason for reason, _ in sorted(why.items(), key=lambda one: (-one[1], one[0])) if reason]
+        named = ", ".join(reason if len(why) == 1 else f"{reason} ({why[reason]})" for reason in ordered)
         verb = "replaced" if come[group, code_id] >= n_left else "gone"
         name = f"{group_name(before, after, group)}, {code_name(before, after, code_id)}"
         yield f"{name[:1].upper()}{name[1:]}: {n_of(n_left, 'quote', 'quotes')} {verb}{f': {named}' if named else ''}."

@@ -174,7 +174,7 @@ def test_the_same_words_under_another_id_are_no_change_and_under_another_code_ar
     before = changed(quotes=[quote("q-1", "words")], quotes_left=[])
     assert compare(before, changed(quotes=[quote("q-9", "words")], quotes_left=[{"quote_id": "q-1", "reason": "gone"}])) == []
     (change,) = compare(before, changed(quotes=[quote("q-1", "words", "barrier-time")], quotes_left=[]))
-    assert change.items[1] == "Community members, Ethics: 1 quote gone: they stand under another code now (1)."
+    assert change.items[1] == "Community members, Ethics: 1 quote gone: the words stand under another code now."
 
 
 def test_without_reasons_kept_quotes_are_only_counted():
@@ -192,8 +192,8 @@ def test_lines_of_cards_are_named_and_questions_that_left_are_only_counted():
     after = changed(personas=[line("Pains", f"Pain {n}") for n in range(6)])
     (change,) = compare(before, after)
     assert change.items == (
-        "Community members, new on the card: Pains: Pain 0; Pains: Pain 1; Pains: Pain 2; Pains: Pain 3; and 2 other lines.",
-        "Community members, gone from the card: I am: Busy; and 1 other line.",
+        'Community members, new on the card: Pains: "Pain 0", "Pain 1", "Pain 2", "Pain 3"; and 2 other lines.',
+        'Community members, gone from the card: I am: "Busy"; and 1 other line.',
     )
     gone = compare(changed(personas=[line("How do I", "Who pays my fare?")]), changed(personas=[]))
     assert gone[0].items == ("Community members, gone from the card: 1 question.",)
@@ -205,7 +205,7 @@ def test_a_line_on_other_numbers_is_told_beyond_the_interval_only():
     personas = [line("I'd like", "To be asked", "need-ethics")]
     before = changed(personas=personas, counts=[counted])
     told = {one.heading: one.items for one in compare(before, changed(personas=personas, counts=[many]))}
-    assert told["Personas"] == ("Community members, I'd like: To be asked rests on 9 of 10 people now, 2 of 10 people before.",)
+    assert told["Personas"] == ('Community members, I\'d like: "To be asked" rests on 9 of 10 people now, 2 of 10 people before.',)
     assert told["Needs"] == ("More people, beyond the interval: Ethics (Community members), 2 of 10 people before, 9 of 10 people now.",)
     assert "Counts" not in told
     within = counted | {"n_participants": 3, "share": 0.3}
