@@ -107,10 +107,12 @@ def _run_each(one, kind: str, as_json: bool) -> None:
 
 def _verify(one, as_json: bool) -> None:
     from crp_analysis.errors import RepeatError
+    from crp_analysis.store import only_writer
     from crp_analysis.verifying import verify_edition
 
     progress.say("Building the newest edition again, from nothing, in a temporary folder.")
-    edition, compared = verify_edition(one)
+    with only_writer(one.study.processed):  # a run would clear the temporary folder away
+        edition, compared = verify_edition(one)
     n_other = sum(not file.is_same for file in compared)
     if as_json:
         files = {file.name: {"is_same": file.is_same, "where": file.where} for file in compared}
