@@ -32,7 +32,8 @@ def crp() -> None:
 
     \b
     Exit codes: 0 done, 2 usage or busy, 10 source file, 11 table, 12 codebook, 13 study or consultation file,
-    14 notebook, 15 quote or privacy gate, 16 interchange, 17 printed sheet. 1 is a bug, with its traceback.
+    14 notebook, 15 quote or privacy gate, 16 interchange, 17 printed sheet,
+    18 edition that cannot be repeated. 1 is a bug, with its traceback.
     """
 
 

@@ -64,6 +64,12 @@ class SheetError(CrpError):
     exit_code = 17
 
 
+class RepeatError(CrpError):
+    """The newest edition, built again from the same inputs by the same versions, has other bytes."""
+
+    exit_code = 18
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """One thing that is wrong, in the words that the person who can fix it needs.

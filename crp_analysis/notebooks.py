@@ -78,11 +78,14 @@ PARAMETERS: dict[str, type[NotebookParameters]] = {
 
 
 class FailedNotebook(NotebookError):
-    """A cell failed or took too long. `executed` is the copy that holds the error, for its author's eyes."""
+    """A cell failed or took too long. `executed` is the copy that holds the error, for its author's eyes.
 
-    def __init__(self, message: str, executed: Path):
+    `cell` counts from 1 in the notebook as it was written (none where nobody knows it); `kind` is the error's class, or what happened.
+    """
+
+    def __init__(self, message: str, executed: Path, *, cell: int | None = None, kind: str = ""):
         super().__init__(message)
-        self.executed = executed
+        self.executed, self.cell, self.kind = executed, cell, kind
 
 
 def model_for(notebook: Path) -> type[NotebookParameters]:
@@ -199,11 +202,14 @@ def _execute(notebook: Path, output: Path, parameters: dict[str, Any], folder: P
             **options,
         )
     except PapermillExecutionError as error:  # counts from 0 with the injected cell: the number from 1 as written
-        raise FailedNotebook(f"{notebook.name}, cell {error.cell_index}: {_safe(error.ename, error.evalue)}", output) from None
+        message = f"{notebook.name}, cell {error.cell_index}: {_safe(error.ename, error.evalue)}"
+        raise FailedNotebook(message, output, cell=error.cell_index, kind=error.ename) from None
     except CellTimeoutError:
-        raise FailedNotebook(f"{notebook.name}: a cell took more than {timeout_s} s; see its executed copy", output) from None
+        message = f"{notebook.name}: a cell took more than {timeout_s} s; see its executed copy"
+        raise FailedNotebook(message, output, kind="took too long") from None
     except DeadKernelError:
-        raise FailedNotebook(f"{notebook.name}: the kernel died, often for want of memory; close other programs", output) from None
+        message = f"{notebook.name}: the kernel died, often for want of memory; close other programs"
+        raise FailedNotebook(message, output, kind="kernel died") from None
     finally:
         _clean(notebook if not output.exists() else output, output)
 

@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from crp_analysis.building import public_words
 from crp_analysis.editions import latest_edition
 from crp_analysis.errors import raise_faults
 from crp_analysis.gate import check_names
-from crp_analysis.present import check_quotes, edition_date, public_words, reports_folder
+from crp_analysis.present import check_quotes, edition_date, reports_folder
 from crp_analysis.store import replace_folder
 from crp_analysis.workflow import Run
 

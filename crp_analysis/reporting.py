@@ -21,14 +21,14 @@ class ReportRun(Run):
     @cached_property
     def changes(self) -> list[dict]:
         """Groups of `heading` and `items`; empty for the first edition."""
-        return changes.as_records(changes.compare(self._before, changes.snapshot(self))) if self._before else []
+        return changes.as_records(changes.compare(self._before, self._snapshot)) if self._before else []
 
     @cached_property
     def needs_moved(self) -> list[dict]:
         """The cells of the needs matrix that moved since the edition before; empty for the first edition."""
         if not self._before or self._before.get("format") != changes.SNAPSHOT_FORMAT:
             return []
-        return changes.needs_moved(self._before, changes.snapshot(self))
+        return changes.needs_moved(self._before, self._snapshot)
 
     @cached_property
     def _before(self) -> dict | None:
@@ -37,8 +37,11 @@ class ReportRun(Run):
     @cached_property
     def local_changes(self) -> list[dict]:
         """As `changes`, for the part of the study that this run looks at."""
-        before = read_json(self.previous / SNAPSHOT) if self.previous else None
-        return changes.as_records(changes.compare(before, changes.local_snapshot(self))) if before else []
+        return changes.as_records(changes.compare(self._before, changes.local_snapshot(self, self._before))) if self._before else []
+
+    @cached_property
+    def _snapshot(self) -> dict:
+        return changes.snapshot(self, self._before)
 
     @cached_property
     def provenance(self) -> dict[str, str]:

@@ -17,7 +17,11 @@ FLOORS = [
     ["memory"],
     ["workflow", "evaluation"],
     ["publishing", "checking", "changes", "gate", "notebooks", "lab", "templates", "reading_lists", "card_files"],
-    ["reporting", "present", "printing"],
+    ["reporting", "building", "citing"],
+    ["manifests", "run_states", "indexing"],
+    ["present", "verifying"],
+    ["running", "printing"],
+    ["each_part"],
     ["status", "telling"],
     ["commands"],
     ["cli"],
@@ -70,8 +74,8 @@ def test_every_module_has_a_floor():
 
 
 def test_help_is_quick_because_nothing_heavy_is_imported_at_the_top():
-    quick = [PACKAGE / f"{name}.py" for name in ["cli", "telling", "progress", "errors", "editions", "changes"]]
-    for path in [*quick, *(PACKAGE / "commands").glob("*.py")]:
+    quick = [PACKAGE / f"{name}.py" for name in ["cli", "telling", "progress", "errors", "editions"]]
+    for path in [*quick, *(PACKAGE / "commands").glob("*.py"), *(PACKAGE / "changes").glob("*.py")]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         top = {alias.name.split(".")[0] for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
         top |= {node.module.split(".")[0] for node in tree.body if isinstance(node, ast.ImportFrom) and node.module}

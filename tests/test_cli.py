@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -196,9 +197,17 @@ def test_a_failed_notebook_leaves_the_last_edition_and_keeps_its_copy(tmp_path: 
         nbformat.write(notebook, root / "notebooks" / source.name)
     shown = call("run", "--study", root, code=14).stderr
     assert "04-find.ipynb" in shown and "ZeroDivisionError" in shown
-    assert (root / "reports/failed/04-find.ipynb").is_file()
+    assert (root / "reports/failed/04-find.ipynb").is_file() and (root / "reports/failed/04-find.html").is_file()
+    state = json.loads((root / "reports/.runs.json").read_text(encoding="utf-8"))
+    assert state["outcome"] == "stopped" and [one["name"] for one in state["notebooks"] if one["state"] == "failed"] == ["04-find"]
+    assert {one["state"] for one in state["notebooks"] if one["name"] != "04-find"} == {"unchanged"}  # the others ran to their end
+    index = (root / "reports/index.html").read_text(encoding="utf-8")
+    assert 'href="failed/04-find.html"' in index and "ZeroDivisionError" in index
     assert snapshot_of(root / "reports/edition-001") == before
     assert not (root / "reports/edition-002").exists()
+    shutil.rmtree(root / "notebooks")
+    call("run", "--study", root)
+    assert not (root / "reports/failed").exists() and "ZeroDivisionError" not in (root / "reports/index.html").read_text(encoding="utf-8")
 
 
 def test_the_entry_point_is_installed():

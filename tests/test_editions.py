@@ -59,15 +59,3 @@ def test_an_edition_that_is_not_there_is_an_error_that_lists_the_others(tmp_path
     make(tmp_path, 1)
     with pytest.raises(StudyError, match=f"no edition '{name}'; there are: 1"):
         find_edition(tmp_path, name)
-
-
-def test_the_index_escapes_links_and_lists_newest_first(tmp_path: Path):
-    for number in (1, 2):
-        make(tmp_path, number)
-    page = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "A &lt;study&gt;" in page
-    assert "<study>" not in page
-    assert page.index("Edition 2") < page.index("Edition 1")
-    assert 'href="edition-002/report.html"' in page
-    assert "Gained: time." in page
-    assert "report.pdf" not in page

@@ -7,6 +7,7 @@ from crp_analysis.errors import (
     Faults,
     GateError,
     NotebookError,
+    RepeatError,
     SourceError,
     StudyError,
     TableError,
@@ -36,5 +37,6 @@ def test_no_faults_no_error():
 
 def test_exit_codes_are_the_documented_ones():
     codes = {kind.__name__: kind.exit_code for kind in (SourceError, TableError, CodebookError, StudyError, NotebookError, GateError)}
+    assert (RepeatError.exit_code, RepeatError.__mro__[1]) == (18, CrpError)
     assert codes == {"SourceError": 10, "TableError": 11, "CodebookError": 12, "StudyError": 13, "NotebookError": 14, "GateError": 15}
     assert issubclass(Faults, CrpError)

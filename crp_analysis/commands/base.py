@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from crp_analysis import progress
 from crp_analysis.errors import CrpError, Faults, raise_faults
 from crp_analysis.telling import tell_error
 
@@ -57,6 +56,6 @@ def open_study(study_folder: Path, consultations: Sequence[str], keep_going: boo
 
 def gather_material(one) -> None:
     """Read raw and show what a person should look at."""
-    for warning in one.gathering.warnings:
-        progress.say(f"  (look at) {warning}")
-    one.remember_material()
+    from crp_analysis.running import gather_material as gather
+
+    gather(one)

@@ -33,6 +33,15 @@ def page_template() -> jinja2.Template:
     return _environment().get_template("page.html")
 
 
+def fill_page(template: str, **values: object) -> str:
+    """A whole page (`plain.html` and those that extend it) with the report's styles and letters inside, asking for nothing else."""
+    from crp_analysis.outputs.fonts import font_faces
+
+    styles = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "plain.css")]
+    page = _environment().get_template(f"{template}.html").render(css=Markup("\n".join(styles)), fonts=Markup(font_faces()), **values)
+    return page.replace("\r\n", "\n")
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(

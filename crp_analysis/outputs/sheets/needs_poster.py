@@ -87,7 +87,7 @@ def lay_out_poster(posters: tuple[Poster, ...], stamp: Stamp) -> list[Pages]:
 
 
 def find_directions(needs: pd.DataFrame, before: Mapping | None) -> dict[tuple[str, str], str]:
-    """'up' or 'down' for each need and group whose share left its interval since an earlier edition's snapshot.
+    """'up' or 'down' for each need and group whose shares lie outside each other's interval.
 
     Inside the interval a change is noise, as in the report's list of changes; shares that are corrected by the machine are not
     compared with counts.
@@ -95,9 +95,11 @@ def find_directions(needs: pd.DataFrame, before: Mapping | None) -> dict[tuple[s
     old = {(row["code_id"], row["group"]): row for row in (before or {}).get("counts", []) if not row["is_protected"]}
     moved = {}
     for row in needs[(needs["strength"] != "protected") & (needs["basis"] == "people")].itertuples():
-        was = old.get((row.code_id, row.group), {}).get("share")
-        if was is not None and not pd.isna(row.ci_low) and not row.ci_low <= was <= row.ci_high:
-            moved[row.code_id, row.group] = "up" if row.ci_low > was else "down"
+        was = old.get((row.code_id, row.group))
+        if was is None or was["share"] is None or pd.isna(row.ci_low):
+            continue
+        if not row.ci_low <= was["share"] <= row.ci_high and not was.get("ci_low", 1.0) <= row.share <= was.get("ci_high", 0.0):
+            moved[row.code_id, row.group] = "up" if row.ci_low > was["share"] else "down"
     return moved
 
 

@@ -82,7 +82,7 @@ def test_a_count_beyond_its_interval_is_told_and_one_within_is_noise():
     counts[1] |= {"n_participants": 6, "share": 0.6, "ci_low": 0.31, "ci_high": 0.83}
     (change,) = compare(BEFORE, changed(counts=counts))
     assert change.items == (
-        "Moved beyond its interval: Ethics (everyone), 2 of 10 people before, 9 of 10 now.",
+        "Moved beyond its interval: Ethics (everyone), 2 of 10 people before, 9 of 10 people now.",
         "1 other count moved within their intervals; read that as noise.",
     )
 
@@ -117,10 +117,114 @@ def test_codebook_lanes_themes_quotes_agreement_and_rejections():
         "Definition or examples changed: Ethics and care.",
     )
     assert told["Trust in suggestions"] == ("Ethics and care: assisted before, human only now.",)
-    assert told["Themes outside the codebook"] == ("No longer shown: Childcare.",)
+    assert told["Themes outside the codebook"] == ("Retired: Childcare (no longer found).",)
     assert told["Quotes"] == ("1 quote new, 1 no longer used: 1 in all.",)
-    assert told["Agreement"] == ("All codes, between people: alpha 0.60 before, 0.80 now.",)
-    assert told["Material left out"] == ("withdrawn: 1 before, 0 now.",)
+    assert told["Agreement"] == ("All codes, between people: alpha 0.60 before, 0.80 now, beyond the interval.",)
+    assert told["Material left out"] == ("withdrawn: 1 piece before, 0 now.",)
+
+
+def test_themes_are_new_retired_reworded_or_stand_otherwise():
+    theme = BEFORE["themes"][0]
+    other = {"theme_id": "t-2", "label": "Buses", "status": "withheld", "n_participants": 2}
+    before = changed(themes=[theme, other])
+    renamed = theme | {"label": "Care of children", "status": "tentative"}
+    told = compare(
+        before, changed(themes=[renamed, other | {"status": "stable"}, other | {"theme_id": "t-3", "label": "Choirs", "status": "stable"}])
+    )
+    assert told[0].items == (
+        "New: Buses (stable, 2 people, withheld before).",
+        "New: Choirs (stable, 2 people).",
+        "Reworded: Childcare is now Care of children.",
+        "Care of children: stable before, tentative now.",
+    )
+    withheld = changed(themes=[theme | {"status": "withheld"}])
+    assert compare(BEFORE, withheld)[0].items == ("Retired: Childcare (withheld, since it does not come back reliably).",)
+
+
+def test_versions_of_the_codebook_and_what_of_a_code_changed():
+    code = BEFORE["codes"]["need-ethics"] | {"definition": "d"}
+    before = changed(codebook="0123456789abcdef", codes={"need-ethics": code})
+    reworded = changed(codebook="fedcba9876543210", codes={"need-ethics": code | {"definition": "e", "fingerprint": "f"}})
+    assert compare(before, reworded)[0].items == ("Codebook version 01234567 before, fedcba98 now.", "Definition reworded: Ethics.")
+    examples = changed(codebook="0123456789abcdef", codes={"need-ethics": code | {"fingerprint": "f"}})
+    assert compare(before, examples)[0].items == ("Rules or examples changed: Ethics.",)
+
+
+def quote(quote_id: str, text: str, code_id: str = "need-ethics") -> dict:
+    return {"quote_id": quote_id, "code_id": code_id, "group": "community", "text": text, "basis": "person"}
+
+
+def test_quotes_replaced_are_told_with_their_reasons_and_without_their_words():
+    before = changed(quotes=[quote("q-1", "old words"), quote("q-2", "older words"), quote("q-3", "secret"), quote("q-4", "kept")])
+    left = [("q-1", "passage"), ("q-2", "not given"), ("q-3", "consent")]
+    after = changed(
+        quotes=[quote("q-4", "kept"), quote("q-5", "new"), quote("q-6", "newer")],
+        quotes_left=[{"quote_id": one, "code_id": "need-ethics", "reason": reason} for one, reason in left],
+    )
+    (change,) = compare(before, after)
+    assert change.items == (
+        "2 quotes new, 3 no longer used: 3 in all.",
+        "1 quote is gone because its speaker may no longer be quoted.",
+        "Community members, Ethics: 2 quotes replaced: another passage speaks for the theme (1), "
+        "people read the session and did not give the code (1).",
+    )
+
+
+def test_the_same_words_under_another_id_are_no_change_and_under_another_code_are():
+    before = changed(quotes=[quote("q-1", "words")], quotes_left=[])
+    assert compare(before, changed(quotes=[quote("q-9", "words")], quotes_left=[{"quote_id": "q-1", "reason": "gone"}])) == []
+    (change,) = compare(before, changed(quotes=[quote("q-1", "words", "barrier-time")], quotes_left=[]))
+    assert change.items[1] == "Community members, Ethics: 1 quote gone: the words stand under another code now."
+
+
+def test_without_reasons_kept_quotes_are_only_counted():
+    before, after = changed(quotes=[quote("q-1", "a")]), changed(quotes=[])
+    assert compare(before, after)[0].items == ("0 quotes new, 1 no longer used: 0 in all.",)
+    assert compare(before, after | {"quotes_left": []})[0].items[1] == "Community members, Ethics: 1 quote gone."
+
+
+def line(part: str, text: str, code_id: str = "") -> dict:
+    return {"group": "community", "part": part, "text": text, "code_id": code_id}
+
+
+def test_lines_of_cards_are_named_and_questions_that_left_are_only_counted():
+    before = changed(personas=[line("I am", "Busy"), line("How do I", "Who pays my fare?")])
+    after = changed(personas=[line("Pains", f"Pain {n}") for n in range(6)])
+    (change,) = compare(before, after)
+    assert change.items == (
+        'Community members, new on the card: Pains: "Pain 0", "Pain 1", "Pain 2", "Pain 3"; and 2 other lines.',
+        'Community members, gone from the card: I am: "Busy"; and 1 other line.',
+    )
+    gone = compare(changed(personas=[line("How do I", "Who pays my fare?")]), changed(personas=[]))
+    assert gone[0].items == ("Community members, gone from the card: 1 question.",)
+
+
+def test_a_line_on_other_numbers_is_told_beyond_the_interval_only():
+    counted = BEFORE["counts"][0] | {"group": "community"}
+    many = counted | {"n_participants": 9, "share": 0.9, "ci_low": 0.6, "ci_high": 0.98}
+    personas = [line("I'd like", "To be asked", "need-ethics")]
+    before = changed(personas=personas, counts=[counted])
+    told = {one.heading: one.items for one in compare(before, changed(personas=personas, counts=[many]))}
+    assert told["Personas"] == ('Community members, I\'d like: "To be asked" rests on 9 of 10 people now, 2 of 10 people before.',)
+    assert told["Needs"] == ("More people, beyond the interval: Ethics (Community members), 2 of 10 people before, 9 of 10 people now.",)
+    assert "Counts" not in told
+    within = counted | {"n_participants": 3, "share": 0.3}
+    assert [one.heading for one in compare(before, changed(personas=personas, counts=[within]))] == ["Counts"]
+
+
+def test_a_need_that_is_kept_back_is_neither_lost_nor_gained():
+    protected = changed(needs=[BEFORE["needs"][0] | {"strength": "protected"}])
+    assert compare(BEFORE, protected)[0].items == (
+        "No longer shown: Ethics (Community members), some before; now too few people took part.",
+    )
+    assert compare(protected, BEFORE)[0].items == ("Shown now: Ethics (Community members), some; too few people had taken part before.",)
+    assert needs_moved(BEFORE, protected) == needs_moved(protected, BEFORE) == []
+
+
+def test_needs_of_a_retired_code_are_told_as_its_retirement_alone():
+    after = changed(codes={"barrier-time": BEFORE["codes"]["barrier-time"]}, needs=[], lanes={})
+    told = {one.heading: one.items for one in compare(changed(quotes=[]), after | {"quotes": []})}
+    assert told == {"Codebook": ("Code retired: Ethics.",)}
 
 
 def test_another_format_is_said_not_compared():

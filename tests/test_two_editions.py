@@ -1,0 +1,78 @@
+"""Two editions a consultation apart: the comparison names what was planted, and nothing that was not."""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+
+import pytest
+from small_study import CODES, SAYINGS, transcript
+from test_cli import call, snapshot_of
+
+NEW_NEED = """name = "Welcome"
+family = "need"
+definition = "People need to be greeted and shown around."
+include = ["a first visit"]
+exclude = ["money"]
+examples = ["Nobody said hello on my first visit to the campus."]
+non_examples = ["The bus fare alone stops me."]
+"""
+
+
+def plant(study: Path) -> None:
+    """A consultation with one coded session, a code reworded, a code new, and one person's consent to be quoted taken back."""
+    code = study / "codebook/codes/need-time.toml"
+    code.write_text(CODES["need-time"].replace("set aside or paid for", "kept free or paid for"), encoding="utf-8")
+    (study / "codebook/codes/need-welcome.toml").write_text(NEW_NEED, encoding="utf-8")
+    people = study / "data/raw/first/participants.csv"
+    rows = people.read_text(encoding="utf-8")
+    people.write_text(rows.replace("Dev Marsh,researcher,,charity,North,yes", "Dev Marsh,researcher,,charity,North,no"), encoding="utf-8")
+    call("new", "second", "--study", study)
+    second = study / "data/raw/second"
+    (second / "participants.csv").write_text(
+        "participant_id,names,role,experience,organisation_kind,place,may_quote,withdrawn\n"
+        "P07,Gwen Thorn,community,,charity,South,yes,no\n",
+        encoding="utf-8",
+    )
+    (second / "transcripts/int-7.txt").write_text(transcript("Gwen Thorn", 9, 4), encoding="utf-8")
+    (second / "codings").mkdir(exist_ok=True)
+    codings = [f'int-7.txt,"{saying}",need-money,coder-c' for saying in SAYINGS["need-money"]]
+    (second / "codings/codings.csv").write_text("\n".join(["session,quote,code,coder", *codings]) + "\n", encoding="utf-8")
+    (second / "codings/assignments.csv").write_text("session,coder,blind\nint-7.txt,coder-c,yes\n", encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_two_editions_a_consultation_apart(small_study: Path, tmp_path: Path):
+    call("run", "--study", small_study)
+    plant(small_study)
+    call("run", "--study", small_study)
+    manifest = json.loads((small_study / "reports/edition-002/manifest.json").read_text(encoding="utf-8"))
+    versions = [
+        json.loads((small_study / f"reports/edition-00{n}/findings.json").read_text(encoding="utf-8"))["codebook"][:8] for n in (1, 2)
+    ]
+    shown = json.loads(call("diff", "--study", small_study, "--json").stdout)
+    told = {change["heading"]: change["items"] for change in shown["changes"]}
+    assert told == {
+        "People and sessions": [
+            "1 person more: 7 in all.",
+            "1 session added in second (interview).",
+            "Community members: 3 people before, 4 now.",
+        ],
+        "Codebook": [f"Codebook version {versions[0]} before, {versions[1]} now.", "New code: Welcome.", "Definition reworded: Time."],
+        "Coding by people": ["+3 codings by people: 27 in all.", "1 coder joined."],
+        "Needs": ["Evidence changed: Money (Community members), single voice before, now some."],
+        "Counts": ["4 other counts moved within their intervals; read that as noise."],
+        "Personas": ['Researchers, new on the card: I\'d like: "Welcome".'],  # the machine suggests the new code
+        "Quotes": ["3 quotes new, 2 no longer used: 7 in all.", "2 quotes are gone because their speakers may no longer be quoted."],
+    }
+    assert manifest["changes"] == shown["changes"]
+    page = tmp_path / "what.html"
+    call("diff", "--study", small_study, "--html", page)
+    text = html.unescape(page.read_text(encoding="utf-8"))
+    assert all(item in text for items in told.values() for item in items)
+    assert not [saying for several in SAYINGS.values() for saying in several if saying in text]
+    assert "P0" not in (small_study / "reports/edition-002/findings.json").read_text(encoding="utf-8")
+    before = snapshot_of(small_study / "reports")
+    assert "no new edition was made" in call("run", "--study", small_study).stderr
+    assert snapshot_of(small_study / "reports") == before
