@@ -8,9 +8,9 @@ from pathlib import Path
 from crp_analysis.abbreviations import find_unexplained
 from crp_analysis.codebook import Codebook, read_codebook
 from crp_analysis.editions import latest_edition
-from crp_analysis.errors import CodebookError, CrpError, Fault
+from crp_analysis.errors import CodebookError, CrpError, Fault, faults_of
+from crp_analysis.gathering import chosen_folders
 from crp_analysis.study import STUDY_FILE, Study, find_study, load_study
-from crp_analysis.workflow import chosen_folders, faults_of
 
 NOT_SHOWN = {"source", "include", "exclude", "examples", "non_examples"}  # for coders, or for those who look things up
 ADD_TERM = "add the abbreviation, or write it out"

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from crp_analysis import changes, progress
 from crp_analysis.editions import SNAPSHOT, Edition, latest_edition, put_in_place
-from crp_analysis.errors import CrpError, raise_faults
+from crp_analysis.errors import CrpError, faults_of, raise_faults
 from crp_analysis.gate import check_names
+from crp_analysis.gathering import raw_files
 from crp_analysis.memory import CARRIED, write_memory
 from crp_analysis.scope import label_scope
-from crp_analysis.store import hash_file, hash_of, read_json, versions, write_json
-from crp_analysis.workflow import ENGINES, Run, faults_of, raw_files
+from crp_analysis.store import ENGINES, hash_file, hash_of, read_json, versions, write_json
+from crp_analysis.workflow import Run
 
 REPORT_NOTEBOOK = "06-report.ipynb"
 LOCAL_NOTEBOOK = "07-local.ipynb"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from crp_analysis.workflow import Run, tables_of
+from crp_analysis.bundles import tables_of
+from crp_analysis.workflow import Run
 
 STUDY_WIDE = "_study"  # beside the consultations' folders; the underscore keeps it out of their way
 
