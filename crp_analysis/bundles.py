@@ -43,6 +43,7 @@ class Material:
     persona_edits: pd.DataFrame = field(
         default_factory=partial(no_rows, "PersonaEdits")
     )  # what facilitators changed on cards; never evidence
+    comments: pd.DataFrame = field(default_factory=partial(no_rows, "Comments"))  # of readers, on earlier editions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
     The codebook's faults do not hide those of the consultations; a study.toml that cannot be read hides the rest, since
     nothing else can be judged without its groups.
     """
+    from crp_analysis.sources.comments import read_comments
     from crp_analysis.sources.feedback import look_at_feedback
     from crp_analysis.sources.gather import check_consultation
     from crp_analysis.sources.schemes import look_at_places, read_schemes
@@ -38,6 +39,7 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
     except CrpError as error:
         faults += faults_of(error, "data/raw/landscape/schemes.csv")
     warnings += look_at_places(study)
+    faults += read_comments(study)[1]
     for one in folders:
         found, looked_at = check_consultation(one, study, codebook)
         faults += found

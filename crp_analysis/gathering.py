@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crp_analysis import progress
@@ -39,8 +39,11 @@ def chosen_folders(study: Study, names: Sequence[str]) -> list[Path]:
 
 
 def raw_files(study: Study, folders: Sequence[Path]) -> list[Path]:
-    """Every file under the consultations and the landscape that a result may depend on; hidden files and read-mes do not count."""
-    roots = [*folders, study.landscape.parent]
+    """Every file under the consultations, the landscape and the comments that a result may depend on.
+
+    Hidden files and read-mes do not count.
+    """
+    roots = [*folders, study.landscape.parent, study.comments]
     found = [path for root in roots for path in root.rglob("*") if path.is_file()]
     return sorted(
         p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(study.root).parts) and p.name != "README.md"
@@ -53,6 +56,7 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     Raises:
         Faults: everything that is wrong in all of them together.
     """
+    from crp_analysis.sources.comments import read_comments
     from crp_analysis.sources.gather import gather_consultation
     from crp_analysis.sources.merging import merge_gathered
     from crp_analysis.sources.people import list_names
@@ -73,12 +77,22 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
         schemes = read_schemes(study, codebook)
     except CrpError as error:
         faults += faults_of(error, "data/raw/landscape/schemes.csv")
-    raise_faults(faults)
+    private_names = frozenset().union(*(one.private_names for one in gathered))
+    comments, unread = read_comments(study, private_names)
+    raise_faults(faults if keep_going else [*faults, *unread])
     if all(one.sessions.empty for one in gathered):
         raise SourceError("data/raw: no consultation holds a transcript or responses yet; put files into its folder transcripts/")
+    material = merge_gathered(gathered, study, schemes)
     return Gathering(
-        material=merge_gathered(gathered, study, schemes),
+        material=replace(material, comments=comments, notes=(*material.notes, *_not_read(unread))),
         key=key,
-        private_names=frozenset().union(*(one.private_names for one in gathered)),
+        private_names=private_names,
         warnings=tuple(warning for one in gathered for warning in one.warnings),
     )
+
+
+def _not_read(faults: Sequence[Fault]) -> list[str]:
+    """What the report's limits say of comments that were set aside."""
+    n = len(faults)
+    said = f"{n} fault{'s' if n > 1 else ''} in the documents that came back {'were' if n > 1 else 'was'} set aside."
+    return [f"Comments on earlier editions: {said}"] if faults else []

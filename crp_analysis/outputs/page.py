@@ -15,6 +15,7 @@ from markupsafe import Markup
 from crp_analysis.abbreviations import is_used
 from crp_analysis.outputs.fonts import font_faces
 from crp_analysis.outputs.markup import TEMPLATES, page_template
+from crp_analysis.outputs.standing import tell_standing_words
 
 HEADINGS = ["h1", "h2", "h3", "h4"]
 LONGEST_ANCHOR = 40  # what Word takes
@@ -60,6 +61,7 @@ def finish(body: str) -> BeautifulSoup:
     _give_scope(soup)
     _number(soup, "figure", "figcaption", "Figure")
     _number(soup, "table", "caption", "Table")
+    tell_standing_words(soup)
     return soup
 
 

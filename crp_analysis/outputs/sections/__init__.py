@@ -16,6 +16,7 @@ from crp_analysis.outputs.sections.offer import options, principles
 from crp_analysis.outputs.sections.opening import cover, participation, summary
 from crp_analysis.outputs.sections.paths import journeys, system
 from crp_analysis.outputs.sections.promises import feedback, terms
+from crp_analysis.outputs.sections.remarks import comments
 from crp_analysis.outputs.sections.schemes import landscape
 from crp_analysis.outputs.sections.second_frames import frames
 from crp_analysis.outputs.sections.sets import option_sets
@@ -25,6 +26,7 @@ from crp_analysis.outputs.sections.votes import preferences
 __all__ = [
     "challenges",
     "changes",
+    "comments",
     "cover",
     "feedback",
     "frames",
