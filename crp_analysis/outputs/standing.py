@@ -7,6 +7,7 @@ their length, their first letters and a hash. Where the same words are found in 
 from __future__ import annotations
 
 import hashlib
+import re
 
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from crp_analysis.outputs.markup import Html
 
 FIRST = 3  # letters that save most of the hashing
 LONGEST_SHOWN = 160
+NUMBERS = re.compile(r"(?<![A-Z0-9])[QE]\d+[a-z]?\b|\b(?:Table|Figure) \d+\.")  # differ from edition to edition where words do not
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u00ad\u2060"))  # places where a long word may break
 SIGN = "data-said-of"
 
@@ -40,13 +42,13 @@ def tell_standing_words(soup: BeautifulSoup) -> None:
             slot.string = GONE
         elif heading is not None and sign:
             words = find_words(sign, _text_under(heading, slot))
-            slot.string = f"“{_shortened(words)}”" if words else CHANGED
+            slot.string = _quoted(words) if words else CHANGED
 
 
 def find_words(sign: str, text: str) -> str:
     """The words that the sign stands for, as they stand in the text; '' if they do not."""
     length, digest, first = sign.split(":", 2)
-    spaced = " ".join(text.translate(UNSEEN).split())
+    spaced = " ".join(_without_numbers(text).split())
     places = [number for number, letter in enumerate(spaced) if letter != " "]
     squeezed = _squeeze(spaced)
     start, n = squeezed.find(first), int(length)
@@ -65,15 +67,21 @@ def _text_under(heading: Tag, slot: Tag) -> str:
 
 def _squeeze(text: str) -> str:
     """Without spaces: Word and HTML differ in where they put them."""
-    return "".join(text.translate(UNSEEN).split())
+    return "".join(_without_numbers(text).split())
+
+
+def _without_numbers(text: str) -> str:
+    return NUMBERS.sub("", text.translate(UNSEEN))
 
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _shortened(words: str) -> str:
-    return words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN].rsplit(" ", 1)[0] + " …"
+def _quoted(words: str) -> str:
+    """In quotation marks, which a quote has already; cut between words."""
+    inner = words.strip("“”")
+    return f"“{inner if len(inner) <= LONGEST_SHOWN else inner[:LONGEST_SHOWN].rsplit(' ', 1)[0] + ' …'}”"
 
 
 POINT = Markup("A picture, or a place without words.")

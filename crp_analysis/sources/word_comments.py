@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 EDITION = re.compile(r"\bEdition (\d+)\b")
-NUMBERS = re.compile(r"\b[QE]\d+[a-z]?\b")  # of quotes and of evidence, as the report prints them
+NUMBERS = re.compile(r"(?<![A-Z0-9])[QE]\d+[a-z]?\b")  # of quotes and of evidence, as the report prints them
 COVER_PARAGRAPHS = 8  # the cover's lines come first
 MOST_INITIALS = 3
 PARA_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"

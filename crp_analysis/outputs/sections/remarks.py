@@ -34,7 +34,7 @@ def _listed(rows: pd.DataFrame, first: pd.DataFrame, caption: str) -> Html:
         {
             "where": _place(row),
             "words": slot_for_words(row.words, row.anchor),
-            "text": Html("").join([_said(row), *map(_said, rows[rows["reply_to"] == row.number].itertuples(index=False))]),
+            "text": Html("<br>").join([_said(row), *map(_said, rows[rows["reply_to"] == row.number].itertuples(index=False))]),
         }
         for row in first.itertuples(index=False)
     ]
@@ -57,4 +57,4 @@ def _said(row: tuple) -> Html:
     """One comment with who wrote it and when; an answer says that it is one."""
     who = ", ".join(part for part in (row.initials, row.date) if part)
     lines = Html("<br>").join(row.text.split("\n"))
-    return Html('<p>{}{} <span class="note">({})</span></p>').format("Reply: " if row.reply_to else "", lines, who)
+    return Html('{}{} <span class="note">({})</span>').format("Reply: " if row.reply_to else "", lines, who)
