@@ -29,7 +29,7 @@ def watch_study(
     is_polled: bool = False,
     stop: threading.Event | None = None,
 ) -> None:
-    """Run now, and again whenever what people write has changed and stood still; returns when `stop` is set.
+    """Run once files stand still, and again whenever they have changed and stood still; returns when `stop` is set.
 
     A change during a run leads to one run more afterwards. A run that fails is told, and watching goes on.
 
@@ -49,7 +49,7 @@ def watch_study(
     places = watched_places(study, consultations)
     wakes = _wakes(places, is_polled=is_polled, stop=stop)
     next(wakes, None)  # listening before the first run, so that nothing that arrives meanwhile is missed
-    seen, is_due = look_at(places), True
+    seen, is_due = wait_until_still(lambda: look_at(places), settle_s, stop), True
     for has_changed in wakes:
         if has_changed:
             now = wait_until_still(lambda: look_at(places), settle_s, stop)

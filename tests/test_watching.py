@@ -92,6 +92,16 @@ def test_a_slow_copy_leads_to_one_run_when_it_is_whole(study, watching, is_polle
     assert run.seen[1]["int-7.txt"] == len(content)
 
 
+def test_the_first_run_waits_for_a_copy_that_had_begun(study, watching):
+    path, content = study.raw / "first/transcripts/int-7.txt", transcript("Gus Pell", 20, 2).encode()
+    path.write_bytes(content[:100])
+    run = Recorder(study)
+    watching(run)
+    copy_slowly(path, content)
+    run.wait_for(1)
+    assert run.seen[0]["int-7.txt"] == len(content)
+
+
 def test_changes_during_a_run_lead_to_exactly_one_more(study, watching):
     texts = study.raw / "first/transcripts"
 
