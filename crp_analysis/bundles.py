@@ -80,6 +80,7 @@ class Findings:
     pattern_needs: pd.DataFrame
     challenges: pd.DataFrame
     recommendations: pd.DataFrame
+    passages: pd.DataFrame = field(default_factory=partial(no_rows, "Passages"))
     preferences: pd.DataFrame = field(default_factory=partial(no_rows, "Preferences"))
     head_to_head: pd.DataFrame = field(default_factory=partial(no_rows, "HeadToHead"))
     option_sets: pd.DataFrame = field(default_factory=partial(no_rows, "OptionSets"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -149,6 +149,17 @@ class Codebook(Settings):
     def code(self, code_id: str) -> Code:
         """The code with this id (KeyError for programmers)."""
         return {code.code_id: code for code in self.codes}[code_id]
+
+    def codes_behind(self, named: Sequence[str]) -> list[str]:
+        """The codes that a recommendation's list stands for: an option is the code `option-<id>`, or else the needs that it answers."""
+        known, options = set(self.ids()), {option.option_id: option for option in self.options}
+        found: list[str] = []
+        for one in named:
+            if one in known:
+                found.append(one)
+            elif one in options:
+                found += [f"option-{one}"] if f"option-{one}" in known else list(options[one].needs)
+        return list(dict.fromkeys(found))
 
     def code_name(self, code_id: str) -> str:
         """The code's name, or the id itself for a code that is no longer in the codebook."""

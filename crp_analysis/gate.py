@@ -57,13 +57,21 @@ def check_names(folder: Path, names: Iterable[str], *, public: Iterable[str] = (
 def _pieces(path: Path) -> Iterable[tuple[str, str]]:
     """The texts in a file, each with its place there."""
     if path.suffix in READABLE:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        text = path.read_text(encoding="utf-8", errors="replace")
+        lines = [*text.splitlines(), *_unpacked(path, text)]
         return ((f"line {number}", _without_pictures(line)) for number, line in enumerate(lines, start=1))
     if path.suffix == ".pdf" and path.name not in SAME_AS_HTML:
         return _pdf_pages(path)
     if path.suffix in OFFICE:
         return _office_parts(path)
     return _png_chunks(path) if path.suffix == ".png" else ()
+
+
+def _unpacked(path: Path, text: str) -> list[str]:
+    """What opens behind a report's numbers, which its page holds packed."""
+    from crp_analysis.outputs.page import unpack_data
+
+    return unpack_data(text).splitlines() if path.suffix == ".html" else []
 
 
 def _pdf_pages(path: Path) -> Iterable[tuple[str, str]]:

@@ -48,6 +48,7 @@ class Thresholds(Settings):
     min_people_for_line: int = Field(default=3, ge=1, description="people behind a line of a persona, else 'single voice'")
     min_sessions_for_line: int = Field(default=2, ge=1, description="sessions behind a line of a persona")
     max_quotes_per_person: int = Field(default=2, ge=1, description="quotes of one person in the whole report")
+    max_passages_per_person: int = Field(default=12, ge=1, description="passages of one person that a reader can open behind claims")
     words_per_segment: int = Field(default=80, ge=10, description="longer turns are cut at sentence ends")
 
 

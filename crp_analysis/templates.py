@@ -138,6 +138,7 @@ role = "researcher"
 [thresholds]
 min_group = 5                          # smallest group of people that any figure is shown for
 max_quotes_per_person = 2              # in the whole report
+max_passages_per_person = 12            # that a reader can open behind numbers
 """
 
 CODE = """\

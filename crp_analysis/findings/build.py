@@ -20,6 +20,7 @@ from crp_analysis.findings.limits import state_limits
 from crp_analysis.findings.needs import build_needs
 from crp_analysis.findings.option_sets import find_option_sets, share_by_group
 from crp_analysis.findings.participation import count_participation
+from crp_analysis.findings.passages import list_passages
 from crp_analysis.findings.patterns import find_patterns
 from crp_analysis.findings.personas import list_lines
 from crp_analysis.findings.preferences import compare_options, count_preferences
@@ -67,6 +68,7 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
         personas=link_personas(cards, quotes),
         coverage=coverage,
         quotes=quotes,
+        passages=list_passages(quotes, material, coded, codebook, study),
         saturation=saturation,
         limits=limits,
         archetypes=name_archetypes(cards, material, coded, codebook, study),

@@ -76,6 +76,13 @@ def best_span(text: str, focus: tuple[int, int] | None = None) -> tuple[int, int
     return min(runs)[3:] if runs else None
 
 
+def marked_span(row: tuple) -> tuple[int, int] | None:
+    """What the coder marked, in the segment's text. Names replaced in the text shift places; then nothing is known."""
+    if pd.isna(row.marked_from) or row.end_char - row.start_char != len(row.text):
+        return None
+    return int(row.marked_from - row.start_char), int(row.marked_to - row.start_char)
+
+
 def _marked_spans(codings: pd.DataFrame) -> pd.DataFrame:
     """segment_id, code_id, marked_from, marked_to: what coders marked, from the first to the last of them."""
     if "start_char" not in codings or "end_char" not in codings:

@@ -24,15 +24,44 @@ def check_quotes(quotes: pd.DataFrame, material: Material, study: Study, *, pers
         study: for its groups and the limit.
         personas: PersonaLines; the questions on cards are quotes too, are checked likewise and count towards the limit.
     """
-    joined = quotes.merge(_sources(material), on="segment_id", how="left", suffixes=("", "_source")).merge(
-        list_people(material, study)[["participant_id", "group"]], on="participant_id", how="left", suffixes=("", "_person")
-    )
-    faults = [fault for row in joined.itertuples(index=False) for fault in _faults_of(row)]
+    faults = _check_rows(quotes, material, study)
     speakers = quotes["participant_id"]
     if personas is not None:
         faults += _check_questions(personas, material)
         speakers = pd.concat([speakers, printed_questions(personas, material)["participant_id"]])
-    return faults + _over_limit(speakers, study.thresholds.max_quotes_per_person)
+    return faults + _over_limit(speakers, study.thresholds.max_quotes_per_person, "max_quotes_per_person")
+
+
+def check_passages(passages: pd.DataFrame, material: Material, study: Study) -> list[Fault]:
+    """The same for Passages, and for the sentences around them: said by the same person in the same turn, word for word."""
+    rows = passages.drop_duplicates("passage_id").rename(columns={"passage_id": "quote_id"})
+    faults = _check_rows(rows, material, study) + _check_context(rows, material)
+    segments = rows.drop_duplicates("segment_id")["participant_id"]
+    return faults + _over_limit(segments, study.thresholds.max_passages_per_person, "max_passages_per_person")
+
+
+def _check_rows(quotes: pd.DataFrame, material: Material, study: Study) -> list[Fault]:
+    joined = quotes.merge(_sources(material), on="segment_id", how="left", suffixes=("", "_source")).merge(
+        list_people(material, study)[["participant_id", "group"]], on="participant_id", how="left", suffixes=("", "_person")
+    )
+    return [fault for row in joined.itertuples(index=False) for fault in _faults_of(row)]
+
+
+def _check_context(passages: pd.DataFrame, material: Material) -> list[Fault]:
+    """Sentences around a passage that its speaker did not say in that turn."""
+    turn = ["session_id", "turn", "participant_id"]
+    of_segment = material.segments.set_index("segment_id")[turn].apply(tuple, axis=1)
+    turns = material.segments.sort_values("position").groupby(turn, dropna=False)["text"].agg(list)
+    faults = []
+    for row in passages.itertuples(index=False):
+        said = turns.get(of_segment.get(row.segment_id), [])
+        for place, words in (("before", row.before), ("after", row.after)):
+            if words and not any(words in text for text in said):
+                found = f"the sentence {place} it was not said by the same person in the same turn"
+                faults.append(
+                    Fault(kind=GateError, place=f"passage {row.quote_id}", found=found, todo="remove it, or let 'crp find' choose anew")
+                )
+    return faults
 
 
 def _sources(material: Material) -> pd.DataFrame:
@@ -73,14 +102,14 @@ def _check_questions(personas: pd.DataFrame, material: Material) -> list[Fault]:
     return faults
 
 
-def _over_limit(speakers: pd.Series, limit: int) -> list[Fault]:
+def _over_limit(speakers: pd.Series, limit: int, setting: str) -> list[Fault]:
     """One fault a person quoted too often; which person is left out on purpose."""
     n_quotes = speakers.value_counts()
     return [
         Fault(
             kind=GateError,
             place="quotes",
-            found=f"one person is quoted {number} times, {limit} are allowed (thresholds.max_quotes_per_person)",
+            found=f"one person is quoted {number} times, {limit} are allowed (thresholds.{setting})",
             todo=f"remove {number - limit} of them",
         )
         for number in n_quotes[n_quotes > limit]

@@ -10,7 +10,7 @@ import pandas as pd
 from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.findings.evidence import gather_evidence
-from crp_analysis.findings.quotables import best_span, list_quotable, printed_questions, quote_id
+from crp_analysis.findings.quotables import best_span, list_quotable, marked_span, printed_questions, quote_id
 from crp_analysis.findings.quote_gate import check_quotes
 from crp_analysis.findings.sentences import NEAR_DUPLICATE, overlap, word_set
 from crp_analysis.study import Study
@@ -103,7 +103,7 @@ class _Choice:
         return (row.is_machine, row.participant_id in heard, row.group in groups, self.n_quotes[row.participant_id], number)
 
     def _quote(self, row: tuple) -> bool:
-        span = best_span(row.text, _focus(row))
+        span = best_span(row.text, marked_span(row))
         if span is None:
             return False
         text = row.text[span[0] : span[1]]
@@ -117,10 +117,3 @@ class _Choice:
         self.people[row.code_id].add(row.participant_id)
         self.groups[row.code_id].add(row.group)
         return True
-
-
-def _focus(row: tuple) -> tuple[int, int] | None:
-    """What the coder marked, in the segment's text. Names replaced in the text shift places; then nothing is known."""
-    if pd.isna(row.marked_from) or row.end_char - row.start_char != len(row.text):
-        return None
-    return int(row.marked_from - row.start_char), int(row.marked_to - row.start_char)

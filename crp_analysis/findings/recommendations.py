@@ -31,23 +31,11 @@ def weigh_recommendations(material: Material, coded: Coded, codebook: Codebook, 
     rows = [
         {
             "recommendation_id": one.recommendation_id,
-            **_weigh(codes_of(one.rests_on, codebook), codes_of(one.against, codebook), evidence, quotes, study),
+            **_weigh(codebook.codes_behind(one.rests_on), codebook.codes_behind(one.against), evidence, quotes, study),
         }
         for one in codebook.recommendations
     ]
     return check(pd.DataFrame(rows), Recommendations, "recommendations") if rows else empty(Recommendations)
-
-
-def codes_of(named: tuple[str, ...], codebook: Codebook) -> list[str]:
-    """The codes that a recommendation's list stands for: an option is the code `option-<id>`, or else the needs that it answers."""
-    known, options = set(codebook.ids()), {option.option_id: option for option in codebook.options}
-    found: list[str] = []
-    for one in named:
-        if one in known:
-            found.append(one)
-        elif one in options:
-            found += [f"option-{one}"] if f"option-{one}" in known else list(options[one].needs)
-    return list(dict.fromkeys(found))
 
 
 def _weigh(behind: list[str], against: list[str], evidence: Evidence, quotes: pd.DataFrame, study: Study) -> dict[str, object]:

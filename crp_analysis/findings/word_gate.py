@@ -9,8 +9,7 @@ import pandas as pd
 from crp_analysis.bundles import Findings, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import Fault, GateError
-from crp_analysis.findings.quote_gate import check_quotes
-from crp_analysis.findings.recommendations import codes_of
+from crp_analysis.findings.quote_gate import check_passages, check_quotes
 from crp_analysis.findings.sentences import WORD
 from crp_analysis.study import Study
 
@@ -31,6 +30,7 @@ def check_words(findings: Findings, material: Material, codebook: Codebook, stud
         study: for its groups and limits.
     """
     faults = check_quotes(findings.quotes, material, study, personas=findings.personas)
+    faults += check_passages(findings.passages, material, study)
     bank = {row.quote_id: (row.code_id, row.group) for row in findings.quotes.itertuples(index=False)}
     for place, ids, codes, group in _links(findings, codebook):
         faults += _broken_links(place, ids, codes, group, bank)
@@ -49,8 +49,8 @@ def _links(findings: Findings, codebook: Codebook) -> Iterator[tuple[str, str, l
     written = {one.recommendation_id: one for one in codebook.recommendations}
     for row in findings.recommendations.itertuples(index=False):
         one = written[row.recommendation_id]
-        yield f"recommendation {row.recommendation_id}", row.quote_ids, codes_of(one.rests_on, codebook), ""
-        yield f"recommendation {row.recommendation_id}, against", row.counter_quote_ids, codes_of(one.against, codebook), ""
+        yield f"recommendation {row.recommendation_id}", row.quote_ids, codebook.codes_behind(one.rests_on), ""
+        yield f"recommendation {row.recommendation_id}, against", row.counter_quote_ids, codebook.codes_behind(one.against), ""
 
 
 def _broken_links(place: str, ids: str, codes: list[str], group: str, bank: dict[str, tuple[str, str]]) -> Iterator[Fault]:

@@ -52,6 +52,10 @@ def write_source(soup: BeautifulSoup, folder: Path, *, pixels: bool) -> Path:
         (folder / name).write_bytes(content)
         image["src"] = name
         image["style"] = "width: 100%" if not pixels else "width: 16.5cm"
+    for data in soup.find_all("script"):
+        data.decompose()
+    for link in soup.select("a.ev"):  # nothing opens on paper; the evidence number behind it is the link
+        link.unwrap()
     for tag in soup.find_all(["article", "header", "section", "main"]):
         tag.name = "div"
     for cell in soup.select("td.number, th.number"):

@@ -180,6 +180,33 @@ class Quotes(Table):
     basis: str = pa.Field(isin=ORIGINS)
 
 
+class Passages(Table):
+    """One row: words of one person who agreed to be quoted, under one code that they carry; what opens behind a claim.
+
+    A passage (`passage_id`) under several codes has a row for each, with the same words. `before` and `after` are the sentences
+    around it in the same turn of the same person, '' where there is none. A quote of the bank has the same id here.
+    """
+
+    passage_id: str
+    code_id: str
+    basis: str = pa.Field(isin=ORIGINS)
+    segment_id: str
+    session_id: str
+    consultation_id: str
+    participant_id: str
+    group: str
+    role: str
+    session_kind: str
+    start: int = pa.Field(ge=0)
+    end: int = pa.Field(ge=0)
+    text: str
+    before: str
+    after: str
+
+    class Config:
+        unique = ["passage_id", "code_id"]
+
+
 class Limits(Table):
     """One row: one thing that a reader must know before trusting the report, with its count where there is one."""
 

@@ -49,6 +49,7 @@ def test_the_small_study(material, coded, codebook, study):
         "provision": 6,
         "landscape": 13,
         "frames": 0,
+        "passages": 10,
         "feedback": 12,
     }
 

@@ -14,7 +14,7 @@ from crp_analysis.findings import questions
 from crp_analysis.findings import recommendations as module
 from crp_analysis.findings.build import find_all
 from crp_analysis.findings.quotes import choose_quotes
-from crp_analysis.findings.recommendations import codes_of, weigh_recommendations
+from crp_analysis.findings.recommendations import weigh_recommendations
 from crp_analysis.findings.word_gate import check_words
 from crp_analysis.recommendations import Recommendation
 from crp_analysis.tables import Agreement, PersonaEdits, Recommendations, check, empty
@@ -53,9 +53,9 @@ def test_people_are_counted_once_over_all_codes(material, coded, study):
 
 def test_an_option_stands_for_its_own_code_or_for_the_needs_it_answers():
     book = make_codebook()
-    assert codes_of(("hub", "need-money"), book) == ["option-hub", "need-money"]
+    assert book.codes_behind(("hub", "need-money")) == ["option-hub", "need-money"]
     without = book.model_copy(update={"codes": tuple(code for code in book.codes if code.code_id != "option-hub")})
-    assert codes_of(("hub",), without) == ["need-partner"]
+    assert without.codes_behind(("hub",)) == ["need-partner"]
 
 
 def test_only_suggested_is_said(material, coded, study):

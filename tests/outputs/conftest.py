@@ -288,6 +288,15 @@ def findings(material: Material) -> Findings:
         ("community", "How do I", 0, "How do I find a partner?", "need-find-partner", 4, 5, 2, False, False, "g1"),
         ("broker", "How do I", 0, "How do I find a partner?", "need-find-partner", 3, 4, 1, False, True, "g2"),
     ]
+    finding = ("g2", "s2", "one", "P06", "broker", "broker", "interview", 0, 30, "Finding anyone took us a year.", "", "We nearly gave up.")
+    shop = ("g1", "s1", "one", "P01", "community", "community", "focus group", 0, 38, "I have a shop & </script> three children.")
+    never = ("g3", "s3", "one", "P10", "researcher", "researcher", "interview", 0, 20, "There is never time.", "", "")
+    passages = [
+        ("q-1", "need-find-partner", "person", *finding),
+        ("q-1", "barrier-time", "person", *finding),
+        ("q-9", "barrier-time", "person", *shop, "Time is what I lack.", ""),
+        ("q-2", "barrier-time", "machine", *never),
+    ]
     quotes = [
         (
             "q-1",
@@ -362,6 +371,7 @@ def findings(material: Material) -> Findings:
         ),
         coverage=frame(tables.Coverage, coverage),
         quotes=frame(tables.Quotes, quotes),
+        passages=frame(tables.Passages, passages),
         saturation=frame(
             tables.Saturation, [(n, 3.0 * n**0.5, 2.0 * n**0.5, 4.0 * n**0.5, 0.1 if n > 5 else None, 0.0) for n in range(1, 9)]
         ),

@@ -74,8 +74,8 @@ def test_cards_carry_marks_dissent_edits_and_what_has_changed_since(printed):
         "2 of 5 said the opposite.",
         "Changed by the Tuesday group, 2 April 2024: too grand",
         "Look again: one person more",
-        "1 of 5, 1 session single voice",
-        "3 not read yet suggested",
+        "1 of 5, 1 session · E2a single voice",
+        "3 not read yet · E1b suggested",
         "Check with participants",
         "Farvale: nobody of this group",
     ):

@@ -13,6 +13,7 @@ from crp_analysis.outputs.sections.coders import trust
 from crp_analysis.outputs.sections.making import limits, method
 from crp_analysis.outputs.sections.matrix import needs, needs_direction
 from crp_analysis.outputs.sections.offer import options, principles
+from crp_analysis.outputs.sections.openable import passages
 from crp_analysis.outputs.sections.opening import cover, participation, summary
 from crp_analysis.outputs.sections.paths import journeys, system
 from crp_analysis.outputs.sections.promises import feedback, terms
@@ -41,6 +42,7 @@ __all__ = [
     "option_sets",
     "options",
     "participation",
+    "passages",
     "personas",
     "preferences",
     "principles",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crp_analysis.outputs.anchors import short_anchor
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
+from crp_analysis.outputs.sections.claims import opens, opens_several
 from crp_analysis.outputs.sections.evidence import SUGGESTED, everyone, link_quotes, numbered_quotes, show_quotes
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import people
@@ -50,7 +52,9 @@ def _recommendation(run: Run, one: Recommendation, row: pd.Series, numbered: pd.
     return {
         "written": one,
         "strength": strength_words(row["strength"]),
-        "behind": _behind(row),
+        "behind": _behind(row, anchor=advice_anchor(one.recommendation_id)),
+        "anchor": advice_anchor(one.recommendation_id),
+        "anchor_against": advice_anchor(one.recommendation_id, "against"),
         "rests_on": [_counted(run, named) for named in one.rests_on],
         "against": [_counted(run, named) for named in one.against],
         "counter": _counter(row, len(one.against)),
@@ -61,7 +65,12 @@ def _recommendation(run: Run, one: Recommendation, row: pd.Series, numbered: pd.
     }
 
 
-def _behind(row: pd.Series) -> Html:
+def advice_anchor(recommendation_id: str, side: str = "") -> str:
+    """Where the evidence for a recommendation, or against it, stands; its link opens what people said."""
+    return short_anchor(f"e-advice_{recommendation_id}{f'_{side}' if side else ''}")
+
+
+def _behind(row: pd.Series, *, anchor: str) -> Html:
     """The people behind a recommendation in one sentence."""
     more = (
         Html(" ") + SUGGESTED + Html(" for {} more, in sessions not read yet.").format(people(row["n_suggested"]))
@@ -77,7 +86,8 @@ def _behind(row: pd.Series) -> Html:
         return Html(none) + more
     sessions = f"{row['n_sessions']} session{'' if row['n_sessions'] == 1 else 's'}"
     return (
-        Html("<strong>{}</strong> in {} said something that it rests on.").format(people(row["n_participants"], row["n_read"]), sessions)
+        opens_several(Html("<strong>{}</strong>").format(people(row["n_participants"], row["n_read"])), anchor)
+        + Html(" in {} said something that it rests on.").format(sessions)
         + more
     )
 
@@ -92,7 +102,7 @@ def _counter(row: pd.Series, n_codes: int) -> str:
     return " ".join(said)
 
 
-def _counted(run: Run, named: str) -> str:
+def _counted(run: Run, named: str) -> Html:
     """A code or option with the people behind it, of those read."""
     counts = everyone(run)
     options = {option.option_id: option for option in run.codebook.options}
@@ -100,8 +110,15 @@ def _counted(run: Run, named: str) -> str:
     if code_id in counts.index:
         row = counts.loc[code_id]
         said = f"{row['n_participants']} of {row['n_in_group']}" if row["n_in_group"] else "not read yet"
-        return f"{run.codebook.code_name(code_id)} ({said})"
-    return f"needs that {options[named].name} answers" if named in options else run.codebook.code_name(named)
+        return Html("{} ({})").format(run.codebook.code_name(code_id), opens(run, said, code_id))
+    if named in options:
+        return Html("needs that {} answers").format(options[named].name)
+    return Html("{}").format(run.codebook.code_name(named))
+
+
+def _overview_cell(row: pd.Series, key: str, recommendation_id: str, side: str = "") -> Html:
+    words = f"{row[key]} of {row['n_read']}"
+    return opens_several(words, advice_anchor(recommendation_id, side)) if row[key] else Html(words)
 
 
 def _overview(run: Run, written: list[Recommendation], rows: pd.DataFrame) -> Html:
@@ -113,8 +130,8 @@ def _overview(run: Run, written: list[Recommendation], rows: pd.DataFrame) -> Ht
             {
                 "title": one.title,
                 "area": areas[one.area],
-                "people": f"{row['n_participants']} of {row['n_read']}" if row["n_read"] else "not read yet",
-                "counter": f"{row['n_counter']} of {row['n_read']}" if one.against and row["n_read"] else "",
+                "people": _overview_cell(row, "n_participants", one.recommendation_id) if row["n_read"] else "not read yet",
+                "counter": _overview_cell(row, "n_counter", one.recommendation_id, "against") if one.against and row["n_read"] else "",
                 "strength": strength_words(row["strength"]),
             }
         )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
+from crp_analysis.outputs.sections.claims import group_anchor, opens, opens_several, show_number
 from crp_analysis.outputs.sections.evidence import SINGLE, SUGGESTED, link_quotes, numbered_quotes
 from crp_analysis.outputs.wording import listed, people
 
@@ -54,7 +55,9 @@ def _card(run: Run, group, numbered: pd.DataFrame, lines: pd.DataFrame) -> dict:
     for part in PARTS:
         rows = lines[lines["part"] == part].sort_values("position")
         if len(rows):
-            parts.append({"heading": HEADINGS[part], "lines": [_line(row, numbered, is_size_hidden=not size) for row in rows.itertuples()]})
+            parts.append(
+                {"heading": HEADINGS[part], "lines": [_line(row, run, numbered, is_size_hidden=not size) for row in rows.itertuples()]}
+            )
     return {
         "id": group.id,
         "name": group.name,
@@ -67,13 +70,13 @@ def _card(run: Run, group, numbered: pd.DataFrame, lines: pd.DataFrame) -> dict:
     }
 
 
-def _line(line, numbered: pd.DataFrame, *, is_size_hidden: bool) -> dict:
+def _line(line, run: Run, numbered: pd.DataFrame, *, is_size_hidden: bool) -> dict:
     """One line of a card with everything that a reader may ask of it."""
     is_quote = line.part == "How do I" and line.origin == "evidence"
     return {
         "text": f"“{line.text}”" if is_quote else line.text,
         "so_that": line.so_that,
-        "evidence": _evidence(line, is_size_hidden=is_size_hidden),
+        "evidence": _evidence(line, run, is_size_hidden=is_size_hidden),
         "quotes": link_quotes(numbered, line.quote_ids),
         "dissent": line.dissent,
         "edited": _edited(line) if line.origin == "facilitator" else "",
@@ -160,7 +163,7 @@ def _size(run: Run, group_id: str) -> str:
     return people(size.iloc[0]) if len(size) else ""
 
 
-def _evidence(line, *, is_size_hidden: bool) -> Html:
+def _evidence(line, run: Run, *, is_size_hidden: bool) -> Html:
     """What one line rests on, beside it on the card. Suggested lines count people whose sessions nobody has read.
 
     Where the size of the group is protected, so is every number from which it could be worked out: the whole of a line that
@@ -172,7 +175,16 @@ def _evidence(line, *, is_size_hidden: bool) -> Html:
         return Html("")
     whole = line.n_in_group or None
     sessions = Html(", {} session{}").format(line.n_sessions, "" if line.n_sessions == 1 else "s") if line.code_id else Html("")
+
+    def linked(words: object) -> Html:
+        if line.code_id:
+            return opens(run, words, line.code_id, line.group, is_numbered=False)
+        return opens_several(words, group_anchor(line.group))
+
+    number = show_number(run, line.code_id, line.group) if line.code_id else Html("")
     if line.is_suggested:
-        return SUGGESTED + Html(" for {} not read yet").format(people(line.n_participants, None if is_size_hidden else whole))
-    who = Html(people(line.n_participants, whole)) + sessions if whole else Html("")
+        return (
+            linked(SUGGESTED) + Html(" for {} not read yet").format(people(line.n_participants, None if is_size_hidden else whole)) + number
+        )
+    who = linked(people(line.n_participants, whole)) + sessions + number if whole else Html("")
     return who + Html(" · ") + SINGLE if line.is_single_voice else who

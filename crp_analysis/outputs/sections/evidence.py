@@ -11,6 +11,7 @@ from crp_analysis.codebook import Code
 from crp_analysis.outputs import wording
 from crp_analysis.outputs.markup import Html
 from crp_analysis.outputs.run import Run
+from crp_analysis.outputs.sections.claims import opens, show_number
 from crp_analysis.study import Study
 
 SUGGESTED = Html('<span class="suggested">suggested</span>')
@@ -25,27 +26,46 @@ class CodeEvidence:
 
     code: Code
     evidence: Html
+    number: Html
     contrasts: tuple[str, ...]
     quotes: tuple[Html, ...]
 
 
-def count_words(row: pd.Series, study: Study) -> Html:
-    """A row of `CodeCounts` or `Needs` in words: 7 of 12 people (32–81 %), who else in words read singly, and what is only suggested."""
+def count_words(row: pd.Series, run: Run, *, is_linked: bool = True, is_numbered: bool = True, is_short: bool = False) -> Html:
+    """A row of `CodeCounts` or `Needs` in words: 7 of 12 people (32–81 %), who else in words read singly, and what is only suggested.
+
+    The first number opens its evidence (`claims.opens`), unless `is_linked` is false.
+    """
     if row.get("is_protected", False) or row.get("strength") == "protected":
-        return Html("{} people in this group: not shown").format(wording.fewer_than(study.thresholds.min_group))
+        return Html("{} people in this group: not shown").format(wording.fewer_than(run.study.thresholds.min_group))
+    if is_short:
+        return _short_words(row)
     parts = []
     if row["n_in_group"] > 0:
         span = wording.interval(row["ci_low"], row["ci_high"])
         words = Html("<strong>{}</strong>").format(wording.people(row["n_participants"], row["n_in_group"]))
-        parts.append(words + Html(" (95&nbsp;% interval {})").format(span) if span else words)
+        parts.append((words, Html(" (95&nbsp;% interval {})").format(span) if span else Html("")))
     if row["n_confirmed"] > 0:
         more = wording.people(row["n_confirmed"])
-        parts.append(Html("{} {}in words read one by one").format(more, "more " if row["n_participants"] > 0 else ""))
+        parts.append((Html(more), Html(" {}in words read one by one").format("more " if row["n_participants"] > 0 else "")))
     if row["n_suggested"] > 0:
         unread = row.get("n_unread", 0)
         who = wording.people(row["n_suggested"], unread) if unread else wording.people(row["n_suggested"])
-        parts.append(SUGGESTED + Html(" for {} not read yet").format(who))
-    return Html("; ").join(parts) if parts else Html("nobody, and nothing suggested")
+        parts.append((SUGGESTED, Html(" for {} not read yet").format(who)))
+    if not parts:
+        return Html("nobody, and nothing suggested")
+    first, rest = parts[0], parts[1:]
+    words = opens(run, first[0], row["code_id"], row["group"], is_numbered=False) if is_linked else first[0]
+    number = show_number(run, row["code_id"], row["group"]) if is_linked and is_numbered else Html("")
+    return Html("; ").join([words + first[1] + number, *(words + more for words, more in rest)])
+
+
+def _short_words(row: pd.Series) -> Html:
+    """7 of 12, 1 singly, +2 suggested."""
+    parts = [Html("{} of {}").format(row["n_participants"], row["n_in_group"])] if row["n_in_group"] else []
+    parts += [Html("{} singly").format(row["n_confirmed"])] if row["n_confirmed"] else []
+    parts += [Html('<span class="suggested">+{}</span>').format(row["n_suggested"])] if row["n_suggested"] else []
+    return Html(", ").join(parts)
 
 
 def everyone(run: Run) -> pd.DataFrame:
@@ -62,7 +82,8 @@ def evidence_of(run: Run, codes: list[Code]) -> list[CodeEvidence]:
     return [
         CodeEvidence(
             code=code,
-            evidence=count_words(counts.loc[code.code_id], run.study),
+            evidence=count_words(counts.loc[code.code_id], run, is_numbered=False),
+            number=show_number(run, code.code_id),
             contrasts=contrasts_of(run, code.code_id),
             quotes=tuple(quotes_of(quotes, code.code_id, run.study)[:QUOTES_PER_CODE]),
         )

@@ -9,6 +9,7 @@ import pandas as pd
 from crp_analysis.outputs.figures import draw_needs_matrix
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
+from crp_analysis.outputs.sections.claims import group_letters, opens, show_number
 from crp_analysis.outputs.sections.evidence import evidence_of
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import fewer_than, listed
@@ -63,10 +64,15 @@ def needs_direction(run: Run, moved: Sequence[Mapping[str, str]], *, edition: in
     return html_table(rows, columns, caption="Direction of needs since the last edition.", note=note)
 
 
-def needs_cell(row: pd.Series | None, *, minimum: int) -> object:
-    """One cell of the matrix in words: n of N, protected, suggested only, or nothing."""
-    if row is None:
-        return ""
+def needs_cell(row: pd.Series | None, *, minimum: int, run: Run | None = None) -> object:
+    """One cell of the matrix in words: n of N, protected, suggested only, or nothing. With a run it opens its evidence."""
+    words = "" if row is None else _cell_words(row, minimum)
+    if run is None or not words or row["strength"] == "protected":
+        return words
+    return opens(run, words, row["code_id"], row["group"], is_numbered=False)
+
+
+def _cell_words(row: pd.Series, minimum: int) -> object:
     if row["strength"] == "protected":
         return fewer_than(minimum)
     if row["strength"] == "suggested only":
@@ -86,11 +92,14 @@ def _matrix_table(run: Run, codes: list) -> Html:
     cells = {(row["code_id"], row["group"]): row for _, row in run.findings.needs.iterrows()}
     minimum = run.study.thresholds.min_group
     rows = [
-        {"need": code.name, **{group.id: needs_cell(cells.get((code.code_id, group.id)), minimum=minimum) for group in groups}}
+        {"need": Html("{}{}").format(code.name, show_number(run, code.code_id))}
+        | {group.id: needs_cell(cells.get((code.code_id, group.id)), minimum=minimum, run=run) for group in groups}
         for code in codes
     ]
     columns = [Column(key="need", title="Need", kind="row", width=28)]
-    columns += [Column(key=group.id, title=group.name, kind="number", width=72 // max(len(groups), 1)) for group in groups]
+    letters = group_letters(run)
+    width = 72 // max(len(groups), 1)
+    columns += [Column(key=one.id, title=f"{one.name} ({letters[one.id]})", kind="number", width=width) for one in groups]
     counted = "People who raised the need, of the people in the group whose sessions people have read."
     note = f"{counted}{_corrected(run.findings.needs)} {_note(minimum)}"
     return html_table(rows, columns, caption="Needs by group, in numbers.", note=note, kind="matrix")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
+from crp_analysis.outputs.sections.claims import opens
 from crp_analysis.outputs.sections.evidence import SUGGESTED, everyone
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import count, people, sentence
@@ -22,7 +23,7 @@ def options(run: Run) -> Html:
         options=[_option(run, option) for option in codebook.options],
         table=_coverage_table(run) if len(coverage) else "",
         is_uncoded=run.findings.option_sets.empty and not coverage["n_participants"].any(),
-        unanswered=[(codebook.code_name(row.code_id), _behind(row)) for row in open_needs.itertuples()],
+        unanswered=[(codebook.code_name(row.code_id), _behind(row, run)) for row in open_needs.itertuples()],
     )
 
 
@@ -48,18 +49,22 @@ def _principle_table(run: Run) -> Html:
     for principle in run.codebook.principles:
         code_id = next((i for i in (principle.id, f"principle-{principle.id}") if i in counts.index), "")
         marks = {one.option_id: "yes" if (principle.id, one.option_id) in answers else "" for one in options}
-        rows.append({"name": principle.name, "people": _named_by(counts.loc[code_id]) if code_id else Html("no code for it"), **marks})
+        rows.append({"name": principle.name, "people": _named_by(counts.loc[code_id], run) if code_id else Html("no code for it"), **marks})
     columns = [Column(key="name", title="Principle", kind="row", width=20), Column(key="people", title="Named by", width=25)]
     columns += [Column(key=option.option_id, title=option.name, width=55 // max(len(options), 1)) for option in options]
     note = "A passage is a piece of speech or writing that people coded so. The codebook says which option answers which principle."
     return html_table(rows, columns, caption="Principles, who named them, and the options that answer them.", note=note, kind="matrix")
 
 
-def _named_by(row) -> Html:
+def _named_by(row, run: Run) -> Html:
     """People of people and passages, and what is only suggested."""
     parts = []
     if row["n_participants"]:
-        parts.append(Html("{} in {}").format(people(row["n_participants"], row["n_in_group"]), count(row["n_segments"], "passage")))
+        parts.append(
+            Html("{} in {}").format(
+                opens(run, people(row["n_participants"], row["n_in_group"]), row["code_id"]), count(row["n_segments"], "passage")
+            )
+        )
     elif row["n_in_group"]:
         parts.append(Html("nobody of {}").format(people(row["n_in_group"])))
     if row["n_suggested"]:
@@ -77,17 +82,17 @@ def _option(run: Run, option) -> dict:
     names = {one.option_id: one.name for one in run.codebook.options}
     return {
         "option": option,
-        "needs": [(run.codebook.code_name(row.code_id), _behind(row)) for row in rows.itertuples()],
+        "needs": [(run.codebook.code_name(row.code_id), _behind(row, run)) for row in rows.itertuples()],
         "links": [(names.get(link.option, link.option), link.how) for link in option.links],
         "investment": f"{option.investment.level.capitalize()}. {sentence(option.investment.note)}".strip(),
     }
 
 
-def _behind(row) -> Html:
+def _behind(row, run: Run) -> Html:
     """People behind a need, coded by people; else what is suggested."""
     if row.n_participants:
-        return Html(people(row.n_participants))
-    return Html("{}, {}").format(people(row.n_suggested), SUGGESTED) if row.n_suggested else Html("nobody")
+        return opens(run, people(row.n_participants), row.code_id)
+    return opens(run, Html("{}, {}").format(people(row.n_suggested), SUGGESTED), row.code_id) if row.n_suggested else Html("nobody")
 
 
 def _coverage_table(run: Run) -> Html:
@@ -95,7 +100,7 @@ def _coverage_table(run: Run) -> Html:
     needs = coverage.drop_duplicates("code_id").sort_values(["n_participants", "n_suggested"], ascending=False)
     answers = {(row.code_id, row.option_id) for row in coverage.itertuples() if row.answers}
     rows = [
-        {"need": run.codebook.code_name(need.code_id), "people": _behind(need)}
+        {"need": run.codebook.code_name(need.code_id), "people": _behind(need, run)}
         | {option.option_id: "answers it" if (need.code_id, option.option_id) in answers else "" for option in options}
         for need in needs.itertuples()
     ]

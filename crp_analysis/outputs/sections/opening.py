@@ -8,9 +8,11 @@ from crp_analysis.outputs.figures import draw_participation
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
 from crp_analysis.outputs.sections.advice import strength_words
+from crp_analysis.outputs.sections.claims import group_anchor, opens_several
 from crp_analysis.outputs.sections.evidence import count_words, everyone
 from crp_analysis.outputs.tables_html import Column, html_table
-from crp_analysis.outputs.wording import HIDDEN, fewer_than, listed, percent
+from crp_analysis.outputs.wording import HIDDEN, fewer_than, listed, number, percent
+from crp_analysis.tables import UNKNOWN
 
 STRONGEST = 3
 FAMILIES_IN_SUMMARY = {
@@ -102,10 +104,10 @@ def _strongest_needs(run: Run, group) -> dict:
     """A group's name and its strongest needs in words, or why there are none."""
     needs = run.findings.needs[run.findings.needs["group"] == group.id]
     raised = needs[needs["strength"].isin(RAISED)].sort_values(["n_participants", "code_id"], ascending=[False, True]).head(STRONGEST)
-    lines = [(run.codebook.code_name(row["code_id"]), count_words(row, run.study)) for _, row in raised.iterrows()]
+    lines = [(run.codebook.code_name(row["code_id"]), count_words(row, run)) for _, row in raised.iterrows()]
     guessed = needs[needs["strength"] == "suggested only"].sort_values(["n_suggested", "code_id"], ascending=[False, True]).head(STRONGEST)
     if not lines:
-        lines = [(run.codebook.code_name(row["code_id"]), count_words(row, run.study)) for _, row in guessed.iterrows()]
+        lines = [(run.codebook.code_name(row["code_id"]), count_words(row, run)) for _, row in guessed.iterrows()]
     is_protected = len(needs) > 0 and bool((needs["strength"] == "protected").all())
     return {"name": group.name, "lines": lines, "why": "" if lines else _why_none(run, group, is_protected)}
 
@@ -123,21 +125,22 @@ def _strongest(run: Run, family: str) -> list[tuple[str, Html]]:
     rows = counts.loc[codes]
     rows = rows[(rows["n_participants"] > 0) | (rows["n_suggested"] > 0)]
     rows = rows.sort_values(["n_participants", "n_suggested", "code_id"], ascending=[False, False, True]).head(STRONGEST)
-    return [(run.codebook.code_name(row["code_id"]), count_words(row, run.study)) for _, row in rows.iterrows()]
+    return [(run.codebook.code_name(row["code_id"]), count_words(row, run)) for _, row in rows.iterrows()]
 
 
 def _participation_table(run: Run, dimension: str) -> Html:
     rows = run.findings.participation
     rows = _join_hidden(rows[rows["dimension"] == dimension])
-    shown = pd.DataFrame(
+    shown = [
         {
-            "label": [f"{label[:1].upper()}{label[1:]}" for label in rows["label"]],
-            "people": [HIDDEN if row.is_protected else row.n_participants for row in rows.itertuples()],
-            "share": ["" if row.is_protected or pd.isna(row.share) else percent(row.share) for row in rows.itertuples()],
-            "sessions": rows["n_sessions"],
-            "words": rows["n_words"],
+            "label": f"{row.label[:1].upper()}{row.label[1:]}",
+            "people": _how_many(row),
+            "share": "" if row.is_protected or pd.isna(row.share) else percent(row.share),
+            "sessions": row.n_sessions,
+            "words": row.n_words,
         }
-    )
+        for row in rows.itertuples()
+    ]
     columns = [
         Column(key="label", title=DIMENSIONS[dimension], kind="row", width=40),
         Column(key="people", title="People", kind="number", width=18),
@@ -146,6 +149,15 @@ def _participation_table(run: Run, dimension: str) -> Html:
         Column(key="words", title="Words", kind="number", width=15),
     ]
     return html_table(shown, columns, caption=f"People, sessions and words by {DIMENSIONS[dimension].lower()}.")
+
+
+def _how_many(row) -> object:
+    """A number of people; that of a group opens what they said."""
+    if row.is_protected:
+        return HIDDEN
+    if row.dimension == "group" and row.value != UNKNOWN and row.n_participants:
+        return opens_several(number(row.n_participants), group_anchor(row.value))
+    return row.n_participants
 
 
 def _join_hidden(rows: pd.DataFrame) -> pd.DataFrame:

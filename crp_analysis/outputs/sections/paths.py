@@ -6,6 +6,7 @@ from crp_analysis.outputs.figures_journeys import draw_journeys
 from crp_analysis.outputs.figures_system import delivery_of, draw_system, number_links
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
+from crp_analysis.outputs.sections.claims import opens
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import listed, people
 
@@ -62,7 +63,9 @@ def _journey_table(run: Run) -> Html:
             "group": run.study.group_name(row.group),
             "step": row.position + 1,
             "option": names[row.option_id] + (f" (or {listed([names[one] for one in row.equals.split(';')], 'or')})" if row.equals else ""),
-            "needs": "; ".join(run.codebook.code_name(one) for one in row.code_ids.split(";")),
+            "needs": Html("; ").join(
+                opens(run, run.codebook.code_name(one), one, row.group, is_numbered=False) for one in row.code_ids.split(";")
+            ),
             "people": people(row.n_participants, row.n_in_group),
             "link": row.from_link and f"From {names[row.from_option]}: {row.from_link}",
         }
@@ -82,10 +85,15 @@ def _journey_table(run: Run) -> Html:
     return html_table(rows, columns, caption="Learner journeys, step by step.", note=note, kind="dense")
 
 
-def _unmet(run: Run, group: str) -> str:
+def _unmet(run: Run, group: str) -> Html:
     """Needs that people of the group raised and its journey does not meet."""
     needs, steps = run.findings.needs, run.findings.journeys
     met = {code for ids in steps.loc[steps["group"] == group, "code_ids"] for code in ids.split(";")}
     mine = needs[(needs["group"] == group) & (needs["n_participants"] > 0) & (needs["strength"] != "protected")]
     left = mine[~mine["code_id"].isin(met)].sort_values(["n_participants", "code_id"], ascending=[False, True])
-    return "; ".join(f"{run.codebook.code_name(row.code_id)} ({people(row.n_participants, row.n_in_group)})" for row in left.itertuples())
+    return Html("; ").join(
+        Html("{} ({})").format(
+            run.codebook.code_name(row.code_id), opens(run, people(row.n_participants, row.n_in_group), row.code_id, group)
+        )
+        for row in left.itertuples()
+    )

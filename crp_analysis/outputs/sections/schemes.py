@@ -7,6 +7,7 @@ import pandas as pd
 from crp_analysis.outputs.figures_landscape import draw_provision
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
+from crp_analysis.outputs.sections.claims import opens
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import listed, people
 
@@ -92,14 +93,17 @@ def _place_of_value(value: str) -> tuple:
     return (ALWAYS_LAST.index(value) + 1 if value in ALWAYS_LAST else 0, place, value)
 
 
-def _gaps(run: Run) -> list[tuple[str, str]]:
+def _gaps(run: Run) -> list[tuple[str, Html]]:
     """Needs that a group raised and no scheme for it serves."""
     needs = run.findings.needs
     gaps = needs[needs["has_gap"] & needs["strength"].isin(STRONG_ENOUGH)].sort_values(["code_id", "group"])
     return [
         (
             run.codebook.code_name(code_id),
-            listed(f"{run.study.group_name(r.group)} ({people(r.n_participants, r.n_in_group)})" for r in rows.itertuples()),
+            Html(", ").join(
+                Html("{} ({})").format(run.study.group_name(r.group), opens(run, people(r.n_participants, r.n_in_group), code_id, r.group))
+                for r in rows.itertuples()
+            ),
         )
         for code_id, rows in gaps.groupby("code_id", sort=False)
     ]

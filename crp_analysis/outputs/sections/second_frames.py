@@ -8,6 +8,7 @@ from crp_analysis.codebook import Frame
 from crp_analysis.outputs.figures_frames import draw_frame
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
+from crp_analysis.outputs.sections.claims import opens
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import count, interval, listed
 
@@ -80,15 +81,15 @@ def _people(row) -> Html:
     return Html("<br>").join(said) if said else Html("nobody")
 
 
-def _codes(run: Run, row) -> str:
+def _codes(run: Run, row) -> Html | str:
     """Codes that were heard, then how many others the frame puts there."""
     heard, all_ = _ids(row.heard_ids), _ids(row.code_ids)
     if not all_:
         return "no code of this codebook"
-    names = [run.codebook.code_name(one) for one in heard]
+    names = [opens(run, run.codebook.code_name(one), one, is_numbered=False) for one in heard]
     rest = len(all_) - len(heard)
     silent = f"{count(rest, 'code')} that nobody raised" if rest else ""
-    return "; ".join([*names, *([silent] if silent else [])])
+    return Html("; ").join([*names, *([silent] if silent else [])])
 
 
 def _ids(joined: str) -> list[str]:

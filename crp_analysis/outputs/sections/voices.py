@@ -9,6 +9,7 @@ from crp_analysis.outputs import wording
 from crp_analysis.outputs.figures import draw_counts
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
+from crp_analysis.outputs.sections.claims import opens, show_number
 from crp_analysis.outputs.sections.evidence import count_words, everyone, evidence_of, link_quotes, numbered_quotes, show_quotes
 from crp_analysis.outputs.tables_html import Column, html_table
 
@@ -77,7 +78,7 @@ def _barrier(run: Run, row, numbered: pd.DataFrame) -> dict:
     return {
         "id": row.code_id,
         "name": run.codebook.code_name(row.code_id),
-        "evidence": count_words(counts.loc[row.code_id], run.study),
+        "evidence": count_words(counts.loc[row.code_id], run),
         "quotes": link_quotes(numbered, row.quote_ids),
     }
 
@@ -116,7 +117,13 @@ def _picture(run: Run, codes: list[Code], title: str):
 def _count_table(run: Run, codes: list[Code], caption: str, *, seats: bool = False) -> Html:
     counts, rows = everyone(run), []
     for code in codes:
-        rows.append({"name": code.name, "seat": SEATS[code.seat], **count_cells(counts.loc[code.code_id])})
+        rows.append(
+            {
+                "name": Html("{}{}").format(code.name, show_number(run, code.code_id)),
+                "seat": SEATS[code.seat],
+                **count_cells(counts.loc[code.code_id], run),
+            }
+        )
     rows.sort(key=lambda row: list(SEATS.values()).index(row["seat"]) if seats else 0)
     columns = [Column(key="name", title="Theme", kind="row", width=36)]
     columns += [Column(key="seat", title="Where it sits", width=22)] if seats else []
@@ -128,13 +135,18 @@ def _count_table(run: Run, codes: list[Code], caption: str, *, seats: bool = Fal
     return html_table(rows, columns, caption=caption)
 
 
-def count_cells(row: pd.Series) -> dict[str, object]:
+def count_cells(row: pd.Series, run: Run) -> dict[str, object]:
     """The cells that every count table has: n of N, interval, and what is only suggested."""
     is_read = row["n_in_group"] > 0
+    suggested = f"{row['n_suggested']} of {row['n_unread']}" if row["n_suggested"] else ""
+
+    def linked(words: str) -> Html:
+        return opens(run, words, row["code_id"], row["group"], is_numbered=False)
+
     return {
-        "people": f"{row['n_participants']} of {row['n_in_group']}" if is_read else "not read yet",
+        "people": linked(f"{row['n_participants']} of {row['n_in_group']}") if is_read else "not read yet",
         "interval": wording.interval(row["ci_low"], row["ci_high"]) if is_read else "",
-        "suggested": f"{row['n_suggested']} of {row['n_unread']}" if row["n_suggested"] else "",
+        "suggested": suggested if is_read or not suggested else linked(suggested),
     }
 
 
@@ -142,7 +154,7 @@ def _position(run: Run, code_id: str, n: int, groups: str, quote_ids: str, numbe
     """One side of a tension: the position, its people, their groups and words."""
     counts = everyone(run)
     names = wording.listed(run.study.group_name(one.strip()) for one in groups.split(";") if one.strip())
-    evidence = count_words(counts.loc[code_id], run.study) if code_id in counts.index else Html(wording.people(n))
+    evidence = count_words(counts.loc[code_id], run) if code_id in counts.index else Html(wording.people(n))
     return {
         "name": run.codebook.code_name(code_id),
         "evidence": evidence,

@@ -7,6 +7,7 @@ import pandas as pd
 from crp_analysis.outputs.figures_offer import draw_preferences
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run
+from crp_analysis.outputs.sections.claims import opens
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import HIDDEN, count, decimal, fewer_than, listed
 
@@ -59,7 +60,7 @@ def _result_table(everyone: pd.DataFrame, run: Run) -> Html:
     names, order = _names(run), everyone.sort_values(["n_first", "n_beats", "option_id"], ascending=[False, False, True])
     rows = [
         {
-            "option": names[row.option_id],
+            "option": opens(run, names[row.option_id], f"option-{row.option_id}", is_numbered=False),
             "first": decimal(row.n_first),
             "chosen": row.n_chosen,
             "place": decimal(row.mean_rank),
@@ -80,7 +81,8 @@ def _result_table(everyone: pd.DataFrame, run: Run) -> Html:
     ]
     note = (
         "Where several options share a first place, each gets its part of it. An option that a ballot leaves out counts as below those "
-        "that it names; the mean place looks at ballots that rank the option only."
+        "that it names; the mean place looks at ballots that rank the option only. On screens the name of an "
+        "option opens what people said of it."
     )
     return html_table(rows, columns, caption="Votes for options, all ballots.", note=note)
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.sections.cards import HEADINGS, PARTS
+from crp_analysis.outputs.sections.claims import claim_number
 from crp_analysis.outputs.sheets.given import group_size, persona_lines, table
 from crp_analysis.outputs.sheets.pages import Pages
 from crp_analysis.outputs.sheets.texts import Stamp, Text, long_date
@@ -109,7 +110,7 @@ def _line(run: Run, row, where: str, *, is_size_hidden: bool) -> CardLine:
     return CardLine(
         text=Text(words=f"{row.text.rstrip('.')}," if row.so_that else row.text, where=where, place=place),
         so_that=Text(words=f"so that {row.so_that.rstrip('.')}." if row.so_that else "", where=f"{where}, so that", place=place),
-        evidence=_evidence(row, is_size_hidden=is_size_hidden),
+        evidence=_evidence(row, is_size_hidden=is_size_hidden) + _number(run, row),
         marks=tuple(["suggested"] if row.is_suggested else ["single voice"] if row.is_single_voice and row.n_participants else []),
         dissent=Text(words=row.dissent, where=f"{where}, dissent"),
         edited=Text(words=_edit_in_words(row), where=f"{where}, who changed it", place=edits),
@@ -152,6 +153,12 @@ def _evidence(row, *, is_size_hidden: bool) -> str:
         return f"{number(row.n_participants)}{whole} not read yet"
     whole = f" of {number(row.n_in_group)}" if row.n_in_group else ""
     return f"{number(row.n_participants)}{whole}, {count(row.n_sessions, 'session')}"
+
+
+def _number(run: Run, row) -> str:
+    """The evidence number by which the words are found in the report's quote bank."""
+    number = claim_number(run, row.code_id, row.group) if row.code_id and row.n_participants and len(table(run, "counts")) else ""
+    return f" · {number}" if number else ""
 
 
 def _not_heard(run: Run, group: Group, lines: pd.DataFrame, size: int | None) -> tuple[Text, ...]:

@@ -7,7 +7,7 @@ end
 local boxes = {callout = 'callout', persona = 'persona', option = 'card', question = 'question', note = 'note', quotation = 'anchored', lead = 'lead'}
 local grids = {cards = '[#card[', sides = '[#card['} -- what opens each of their cells
 local cells = {card = true, side = true, part = true}
-local marks = {suggested = 'suggested', single = 'single', rests = 'rests', edited = 'single', stale = 'suggested', ['number-label'] = 'strong'}
+local marks = {suggested = 'suggested', single = 'single', rests = 'rests', edited = 'single', stale = 'suggested', ['number-label'] = 'strong', ['evidence-number'] = 'evidence-number'}
 
 function Image(image)
   local alt = pandoc.utils.stringify(image.caption)
@@ -22,6 +22,13 @@ function Span(span)
       content:insert(pandoc.RawInline('typst', ']'))
       return content
     end
+  end
+end
+
+-- Evidence numbers stand behind a claim in small letters.
+function Link(link)
+  if link.classes:includes('en') then
+    return {pandoc.RawInline('typst', '#evidence-number['), link, pandoc.RawInline('typst', ']')}
   end
 end
 
