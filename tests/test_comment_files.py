@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from commented import comment_on, report_of
+from small_study import SAYINGS
 
 from crp_analysis.cli import crp
 from crp_analysis.sources.comments import read_comments
@@ -62,3 +64,23 @@ def test_check_covers_copies_that_people_put_there(small_study: Path):
     result = CliRunner().invoke(crp, ["check", "--study", str(small_study)])
     assert result.exit_code == 10
     assert "data/raw/comments/a.docx: cannot be opened as a Word document" in result.stdout
+
+
+@pytest.mark.slow
+def test_a_comment_on_one_edition_stands_in_the_next_with_the_words_that_still_stand(small_study: Path, tmp_path: Path):
+    assert CliRunner().invoke(crp, ["run", "--study", str(small_study)], catch_exceptions=False).exit_code == 0
+    said = next(one for one in SAYINGS["need-money"] if one in _words(small_study, 1))
+    remarks = [(said, "Strong words", "2024-06-01T10:00:00"), ("Edition 1", "Put the date first", "2024-06-01T10:05:00")]
+    bring(small_study, comment_on(small_study / "reports/edition-001/report.docx", *remarks, to=tmp_path / "copy.docx"))
+    assert CliRunner().invoke(crp, ["run", "--study", str(small_study)], catch_exceptions=False).exit_code == 0
+    page = BeautifulSoup(_words(small_study, 2), "lxml")
+    cells = [row.find_all(["th", "td"]) for row in page.select("#comments ~ div tbody tr")]
+    rows = [[" ".join(cell.get_text(" ").split()) for cell in several] for several in cells]
+    assert [row[2] for row in rows] == ["Put the date first (VQ, 2024-06-01)", "Strong words (VQ, 2024-06-01)"]
+    assert rows[0][0] == "The cover Edition 1"
+    assert said in rows[1][1]
+    assert "Quill" not in page.get_text()
+
+
+def _words(study: Path, edition: int) -> str:
+    return (study / f"reports/edition-{edition:03d}/report.html").read_text(encoding="utf-8")

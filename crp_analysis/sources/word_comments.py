@@ -152,7 +152,7 @@ def _places(document: Document) -> dict[str, _Place]:
         elif kind == "paragraph":
             if styles.get(_style(element), "").startswith("heading "):
                 inside = [name for one in element.iter(qn("w:bookmarkStart")) if not (name := one.get(qn("w:name"), "")).startswith("_")]
-                section, anchor = " ".join(_text(element).split()), inside[-1] if inside else bookmark
+                section, anchor = " ".join(NUMBERS.sub("", _text(element)).split()), inside[-1] if inside else bookmark
             bookmark = ""
             _part(found, opened, " ")
         elif kind == "start":
