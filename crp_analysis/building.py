@@ -10,13 +10,13 @@ from pathlib import Path
 
 from crp_analysis import changes, progress
 from crp_analysis.editions import SNAPSHOT, Edition
-from crp_analysis.errors import CrpError, Fault, Faults, raise_faults
+from crp_analysis.errors import CrpError, Fault, Faults, faults_of, raise_faults
 from crp_analysis.gate import check_names
 from crp_analysis.memory import CARRIED, write_memory
 from crp_analysis.notebooks import FailedNotebook
 from crp_analysis.scope import label_scope
 from crp_analysis.store import hash_file, hash_of, versions, write_json
-from crp_analysis.workflow import Run, faults_of
+from crp_analysis.workflow import Run
 
 REPORT_NOTEBOOK = "06-report.ipynb"
 LOCAL_NOTEBOOK = "07-local.ipynb"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 
 import pandas as pd
@@ -43,6 +43,7 @@ class Material:
     persona_edits: pd.DataFrame = field(
         default_factory=partial(no_rows, "PersonaEdits")
     )  # what facilitators changed on cards; never evidence
+    comments: pd.DataFrame = field(default_factory=partial(no_rows, "Comments"))  # of readers, on earlier editions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,3 +102,15 @@ class Local:
     planning: pd.DataFrame
     quotes: pd.DataFrame
     limits: pd.DataFrame
+
+
+def tables_of(bundle: Material | Coded | Findings | Local) -> tuple[dict[str, pd.DataFrame], dict]:
+    """A bundle's frames by name, and the rest of it."""
+    values = {field.name: getattr(bundle, field.name) for field in fields(bundle)}
+    notes = values.pop("notes", ())
+    return values, {"notes": list(notes)}
+
+
+def bundle_of(kind: type, tables: dict[str, pd.DataFrame], about: dict):
+    """The bundle that `tables_of` took apart."""
+    return kind(**tables, notes=tuple(about["notes"]))

@@ -12,9 +12,10 @@ from crp_analysis.errors import StudyError
 from crp_analysis.evidence_marks import evidence_words
 from crp_analysis.findings.card_edits import edit_cards
 from crp_analysis.findings.personas import list_lines
+from crp_analysis.gathering import chosen_folders
 from crp_analysis.store import write_text
 from crp_analysis.study import Study
-from crp_analysis.workflow import Run, chosen_folders
+from crp_analysis.workflow import Run
 
 FOLDER = "workshop/personas"
 

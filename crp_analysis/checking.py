@@ -8,9 +8,9 @@ from pathlib import Path
 from crp_analysis.abbreviations import find_unexplained
 from crp_analysis.codebook import Codebook, read_codebook
 from crp_analysis.editions import latest_edition
-from crp_analysis.errors import CodebookError, CrpError, Fault
+from crp_analysis.errors import CodebookError, CrpError, Fault, faults_of
+from crp_analysis.gathering import chosen_folders
 from crp_analysis.study import STUDY_FILE, Study, find_study, load_study
-from crp_analysis.workflow import chosen_folders, faults_of
 
 NOT_SHOWN = {"source", "include", "exclude", "examples", "non_examples"}  # for coders, or for those who look things up
 ADD_TERM = "add the abbreviation, or write it out"
@@ -22,6 +22,7 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
     The codebook's faults do not hide those of the consultations; a study.toml that cannot be read hides the rest, since
     nothing else can be judged without its groups.
     """
+    from crp_analysis.sources.comments import read_comments
     from crp_analysis.sources.feedback import look_at_feedback
     from crp_analysis.sources.gather import check_consultation
     from crp_analysis.sources.schemes import look_at_places, read_schemes
@@ -38,6 +39,7 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
     except CrpError as error:
         faults += faults_of(error, "data/raw/landscape/schemes.csv")
     warnings += look_at_places(study)
+    faults += read_comments(study)[1]
     for one in folders:
         found, looked_at = check_consultation(one, study, codebook)
         faults += found

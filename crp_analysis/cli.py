@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from crp_analysis import __version__
-from crp_analysis.commands import codesign, coding, editions, lab, run, stages, studies
+from crp_analysis.commands import codesign, coding, comments, editions, lab, run, site, stages, studies, watch
 
 
 class Teaching(click.Group):
@@ -39,6 +39,7 @@ def crp() -> None:
 
 COMMANDS = [
     run.run,
+    watch.watch,
     studies.check,
     studies.new,
     studies.init,
@@ -53,6 +54,8 @@ COMMANDS = [
     coding.queue,
     studies.status,
     editions.diff,
+    comments.comments,
+    site.site,
     lab.lab,
     lab.warm_up,
 ]

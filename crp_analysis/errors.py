@@ -107,3 +107,12 @@ def raise_faults(faults: Iterable[Fault]) -> None:
     faults = tuple(faults)
     if faults:
         raise Faults(faults)
+
+
+def faults_of(error: CrpError, place: str) -> list[Fault]:
+    """An error as faults, so that several can be reported together."""
+    if isinstance(error, Faults):
+        return list(error.faults)
+    said, _, rest = str(error).partition(": ")
+    found, _, todo = (rest or said).rpartition("; ")
+    return [Fault(kind=type(error), place=said if rest else place, found=found or todo, todo=todo if found else "correct it")]

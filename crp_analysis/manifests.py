@@ -5,8 +5,9 @@ from __future__ import annotations
 from crp_analysis import changes
 from crp_analysis.building import RENDERERS, Built, next_number, sources_of, title_of
 from crp_analysis.editions import Edition
-from crp_analysis.store import hash_file, package_hash, versions
-from crp_analysis.workflow import ENGINES, Run, raw_files
+from crp_analysis.gathering import raw_files
+from crp_analysis.store import ENGINES, hash_file, package_hash, versions
+from crp_analysis.workflow import Run
 
 REPEATABLE = ["parameters", "inputs", "package", "code", "versions"]  # keys that must be as they were before an edition can be repeated
 

@@ -110,3 +110,9 @@ def note_terms(memory: Memory, terms: pd.DataFrame) -> dict[str, dict[str, str]]
         counted = int(before["counted"]) + (before["answers"] != answers) if before else 1
         noted[consultation_id] = {"answers": answers, "counted": str(counted), "version": stated or str(counted)}
     return noted
+
+
+def with_versions(terms: pd.DataFrame, memory: Memory) -> pd.DataFrame:
+    """Terms with the version that each consultation's answers have in the edition to come."""
+    noted = note_terms(memory, terms)
+    return terms.assign(version=[noted[one]["version"] for one in terms["consultation_id"]])

@@ -9,8 +9,8 @@ from pathlib import Path
 from crp_analysis import __version__, changes
 from crp_analysis.editions import SNAPSHOT
 from crp_analysis.scope import Kind
-from crp_analysis.store import read_json, versions
-from crp_analysis.workflow import ENGINES, Run, load
+from crp_analysis.store import ENGINES, read_json, versions
+from crp_analysis.workflow import Run, load
 
 
 class ReportRun(Run):

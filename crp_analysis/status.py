@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from crp_analysis.editions import latest_edition
+from crp_analysis.gathering import raw_files
 from crp_analysis.present import reports_folder, up_to_date
 from crp_analysis.store import hash_file
-from crp_analysis.workflow import Run, raw_files
+from crp_analysis.workflow import Run
 
 
 def describe_status(run: Run) -> dict:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+ENGINES = ["numpy", "scipy", "pandas", "scikit-learn", "bertopic", "umap-learn", "onnxruntime", "nltk"]  # a new version may change a number
 KEPT_RESULTS = 6  # remembered results of one kind; enough to go back and forth between a few settings
 SHARD_BYTES = 1  # a vector shard is named by the first byte of its keys: 256 small files at the most
 

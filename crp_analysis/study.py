@@ -120,11 +120,16 @@ class Study(Settings):
         """Existing schemes and resources."""
         return self.raw / "landscape" / "schemes.csv"
 
+    @property
+    def comments(self) -> Path:
+        """Word reports that came back with comments; about editions, so beside the consultations."""
+        return self.raw / "comments"
+
     def consultations(self) -> list[Path]:
         """The folders of `data/raw` that hold consultations, by name."""
         if not self.raw.is_dir():
             return []
-        hidden = {"landscape"}
+        hidden = {self.landscape.parent.name, self.comments.name}
         return sorted(p for p in self.raw.iterdir() if p.is_dir() and p.name not in hidden and not p.name.startswith((".", "_")))
 
     def group(self, group_id: str) -> Group:

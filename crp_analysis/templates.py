@@ -19,7 +19,7 @@ def make_consultation(root: Path, name: str) -> list[Path]:
     Raises:
         StudyError: the name is no folder name that works everywhere, or the folder exists: nothing is overwritten.
     """
-    if not NAME.fullmatch(name) or name == "landscape":
+    if not NAME.fullmatch(name) or name in ("landscape", "comments"):
         raise StudyError(f"'{name}' cannot be a consultation's name; use small letters, digits and hyphens, such as riverside-2026")
     folder = root / "data" / "raw" / name
     if folder.exists():

@@ -1,4 +1,4 @@
-"""How the stages are joined: each function loads or computes one stage's tables. The command line and the notebooks call these.
+"""What is computed from what: one study with everything made of it. The command line and the notebooks start here.
 
 Gathering is cheap and read again whenever a raw file changed; embeddings, suggestions and themes are dear and remembered by
 a hash of all they depend on; agreement and findings are remembered too, so that six notebooks share one computation.
@@ -6,39 +6,32 @@ a hash of all they depend on; agreement and findings are remembered too, so that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crp_analysis import progress
-from crp_analysis.bundles import Coded, Findings, Local, Material
+from crp_analysis.agreement_run import (
+    agree_between_people,
+    agree_by_lane,
+    agree_with_machine,
+    count_decisions,
+    evaluate_suggestions,
+    too_few_to_evaluate,
+)
+from crp_analysis.bundles import Coded, Findings, Local, Material, bundle_of, tables_of
 from crp_analysis.codebook import Codebook, load_codebook
-from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
-from crp_analysis.memory import Memory, changed_codes, note_definitions, note_terms, recall_memory
+from crp_analysis.coding_run import code
+from crp_analysis.errors import StudyError
+from crp_analysis.gathering import Gathering, chosen_folders, gather, raw_files
+from crp_analysis.memory import Memory, note_definitions, note_terms, recall_memory, with_versions
 from crp_analysis.scope import SEPARATOR, Kind, Scope, choose_scope
-from crp_analysis.store import Store, hash_files, hash_frame, hash_of, package_hash, versions
+from crp_analysis.store import ENGINES, Store, hash_files, hash_of, package_hash, versions
 from crp_analysis.study import Study, find_study, load_study
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from crp_analysis.coding.embedding import Chosen
-
-ENGINES = ["numpy", "scipy", "pandas", "scikit-learn", "bertopic", "umap-learn", "onnxruntime", "nltk"]  # a new version may change a number
-FEWEST_EVALUATED = 3  # sessions read before some can be held back to judge by
-COVERED_FROM = 0.5  # a suggestion below is a guess; a segment that only guesses reach is left over for themes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gathering:
-    """The material of a study, and what must stay in memory or be told to a person."""
-
-    material: Material
-    key: str
-    private_names: frozenset[str] = frozenset()
-    warnings: tuple[Fault, ...] = ()
 
 
 class Run:
@@ -115,7 +108,7 @@ class Run:
         known = None if "gathering" in self.__dict__ else self.store.recall("material", self.key)
         if known is None:
             self.remember_material()
-        material = _bundle(Material, *known) if known else self.gathering.material
+        material = bundle_of(Material, *known) if known else self.gathering.material
         return replace(material, terms=with_versions(material.terms, self.memory))
 
     def remember_material(self) -> None:
@@ -139,57 +132,34 @@ class Run:
     @cached_property
     def agreement(self) -> pd.DataFrame:
         """Agreement among people, and between the machine and people."""
-        return self._remembered("agreement", self._agree)["agreement"]
+        import pandas as pd
+
+        def compute() -> pd.DataFrame:
+            machine = agree_with_machine(self.material, self.coded, self.codebook)
+            return pd.concat([self._between_people, machine], ignore_index=True)
+
+        return self._remembered_agreement("agreement", compute)
 
     @cached_property
     def agreement_by_lane(self) -> pd.DataFrame:
         """Agreement of the machine with people on the codes of each lane together."""
-        from crp_analysis.agreement.compare import compare_lanes
-
-        def compute() -> dict[str, pd.DataFrame]:
-            material, coded = self.material, self.coded
-            rows = compare_lanes(
-                material.codings,
-                coded.codings,
-                material.assignments,
-                material.segments,
-                coded.lanes,
-                single_readings=material.readings,
-            )
-            return {"agreement": rows}
-
-        return self._remembered("agreement-lanes", compute)["agreement"]
+        return self._remembered_agreement("agreement-lanes", lambda: agree_by_lane(self.material, self.coded))
 
     @cached_property
     def decisions(self) -> pd.DataFrame:
         """The two-by-two counts under every figure of agreement."""
-        from crp_analysis.agreement.compare import count_all_decisions
-
-        material = self.material
-        return count_all_decisions(
-            material.codings,
-            self.coded.codings,
-            material.assignments,
-            material.segments,
-            codes=self.codebook.ids(),
-            single_readings=material.readings,
-        )
+        return count_decisions(self.material, self.coded, self.codebook)
 
     @cached_property
     def evaluation(self) -> str:
         """How far suggestions agree with people on sessions held back, as a table to print; why there is none while too few are read."""
-        from crp_analysis.evaluation.command import evaluate_study
-        from crp_analysis.evaluation.report import as_text
-
-        material, known = self.material, self.store.recall("evaluation", self.results_key)
-        if known:
+        if known := self.store.recall("evaluation", self.results_key):
             return known[1]["text"]
-        if material.assignments["session_id"].nunique() < FEWEST_EVALUATED or material.codings.empty:
-            return f"Fewer than {FEWEST_EVALUATED} sessions have been read and coded: too few to hold some back."
-        folds = min(5, material.assignments["session_id"].nunique())
-        record = evaluate_study(material, self.codebook, self.store.vectors(), name=self.study.title, n_folds=folds, seed=self.study.seed)
-        self.store.remember("evaluation", self.results_key, {}, {"text": as_text(record)})
-        return as_text(record)
+        if why := too_few_to_evaluate(self.material):
+            return why
+        text = evaluate_suggestions(self.material, self.codebook, self.study, self.store.vectors())
+        self.store.remember("evaluation", self.results_key, {}, {"text": text})
+        return text
 
     @cached_property
     def findings(self) -> Findings:
@@ -231,22 +201,6 @@ class Run:
         )
         return Local(**tables)
 
-    def _agree(self) -> dict[str, pd.DataFrame]:
-        import pandas as pd
-
-        from crp_analysis.agreement.compare import compare_machine
-
-        material, codes = self.material, self.codebook.ids()
-        machine = compare_machine(
-            material.codings,
-            self.coded.codings,
-            material.assignments,
-            material.segments,
-            codes=codes,
-            single_readings=material.readings,
-        )
-        return {"agreement": pd.concat([self._between_people, machine], ignore_index=True)}
-
     @cached_property
     def _human_kappa(self) -> pd.Series:
         from crp_analysis.agreement.compare import human_kappa
@@ -255,22 +209,12 @@ class Run:
 
     @cached_property
     def _between_people(self) -> pd.DataFrame:
-        from crp_analysis.agreement.compare import compare_people
+        return self._remembered_agreement("agreement-people", lambda: agree_between_people(self.material, self.codebook))
 
-        def compute() -> dict[str, pd.DataFrame]:
-            material = self.material
-            rows = compare_people(
-                material.codings,
-                material.assignments,
-                material.segments,
-                codes=self.codebook.ids(),
-                single_readings=material.readings,
-            )
-            return {"agreement": rows}
+    def _remembered_agreement(self, kind: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        return self._remembered(kind, lambda: {"agreement": compute()})["agreement"]
 
-        return self._remembered("agreement-people", compute)["agreement"]
-
-    def _remembered(self, kind: str, compute) -> dict[str, pd.DataFrame]:
+    def _remembered(self, kind: str, compute: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
         """Tables by the key of results: all later stages depend on the material, the codebook, the study, the package and the memory."""
         known = self.store.recall(kind, self.results_key)
         if known:
@@ -278,12 +222,6 @@ class Run:
         tables = compute()
         self.store.remember(kind, self.results_key, tables, {})
         return tables
-
-
-def with_versions(terms: pd.DataFrame, memory: Memory) -> pd.DataFrame:
-    """Terms with the version that each consultation's answers have in the edition to come."""
-    noted = note_terms(memory, terms)
-    return terms.assign(version=[noted[one]["version"] for one in terms["consultation_id"]])
 
 
 def load(
@@ -315,173 +253,3 @@ def load(
         consultations = [name.strip() for name in consultations.split(",") if name.strip()]
     part = (kind, [value.strip() for value in scope.split(SEPARATOR) if value.strip()]) if scope.strip() else None
     return Run(choices, load_codebook(choices), consultations=consultations, keep_going=keep_going, part=part)
-
-
-def raw_files(study: Study, folders: Sequence[Path]) -> list[Path]:
-    """Every file under the consultations and the landscape that a result may depend on; hidden files and read-mes do not count."""
-    roots = [*folders, study.landscape.parent]
-    found = [path for root in roots for path in root.rglob("*") if path.is_file()]
-    return sorted(
-        p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(study.root).parts) and p.name != "README.md"
-    )
-
-
-def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: str, keep_going: bool = False) -> Gathering:
-    """Read all consultations and merge them.
-
-    Raises:
-        Faults: everything that is wrong in all of them together.
-    """
-    from crp_analysis.sources.gather import gather_consultation
-    from crp_analysis.sources.merging import merge_gathered
-    from crp_analysis.sources.people import list_names
-    from crp_analysis.sources.schemes import read_schemes
-
-    gathered, faults = [], []
-    listed = {folder: list_names(folder) for folder in study.consultations()}
-    with progress.bar("Reading", sum(len(list(f.glob("transcripts/*"))) + len(list(f.glob("responses/*"))) for f in folders)) as advance:
-        for folder in folders:
-            try:
-                elsewhere = [names for other, names in listed.items() if other != folder]
-                gathered.append(
-                    gather_consultation(folder, study, codebook, keep_going=keep_going, elsewhere=elsewhere, on_file=lambda _: advance())
-                )
-            except CrpError as error:
-                faults += faults_of(error, folder.name)
-    try:
-        schemes = read_schemes(study, codebook)
-    except CrpError as error:
-        faults += faults_of(error, "data/raw/landscape/schemes.csv")
-    raise_faults(faults)
-    if all(one.sessions.empty for one in gathered):
-        raise SourceError("data/raw: no consultation holds a transcript or responses yet; put files into its folder transcripts/")
-    return Gathering(
-        material=merge_gathered(gathered, study, schemes),
-        key=key,
-        private_names=frozenset().union(*(one.private_names for one in gathered)),
-        warnings=tuple(warning for one in gathered for warning in one.warnings),
-    )
-
-
-def code(
-    study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series, memory: Memory, inputs: str
-) -> Coded:
-    """The machine's suggestions for the codebook's codes, and themes in what they leave over.
-
-    Remembered by content, so that a change in raw that leaves segments and codings as they were costs nothing; `inputs`, the
-    key of the material, leads to what is remembered without loading the encoder.
-    """
-    led = store.recall("coded-of", inputs)
-    if led and (known := store.recall("coded", led[1]["coded"])):
-        return _bundle(Coded, *known)
-    from crp_analysis.coding.embedding import choose_embedder
-    from crp_analysis.coding.engine import code_texts
-
-    segments = material.segments
-    distinct = list(dict.fromkeys([*segments["text"], *segments["question"], *code_texts(codebook)]))
-    chosen = choose_embedder(distinct)
-    key = hash_of(
-        *(hash_frame(table) for table in (segments, material.codings, material.assignments, material.readings)),
-        codebook.codes_fingerprint,
-        chosen.embedder.fingerprint,
-        study.seed,
-        package_hash(),
-        versions(ENGINES),
-        memory.results_key(""),
-    )
-    store.remember("coded-of", inputs, {}, {"coded": key})
-    known = store.recall("coded", key)
-    if known:
-        return _bundle(Coded, *known)
-    coded = _code_anew(study, codebook, material, chosen, distinct, store, human_kappa, memory)
-    store.remember("coded", key, *tables_of(coded))
-    return coded
-
-
-def _code_anew(
-    study: Study,
-    codebook: Codebook,
-    material: Material,
-    chosen: Chosen,
-    distinct: list[str],
-    store: Store,
-    human_kappa: pd.Series,
-    memory: Memory,
-) -> Coded:
-    from crp_analysis.coding.drift import check_new_material
-    from crp_analysis.coding.embedding import embed_texts
-    from crp_analysis.coding.engine import code_texts, suggest_codes
-    from crp_analysis.coding.registry import find_registered_themes
-    from crp_analysis.coding.second_view import first_view
-
-    segments, embedder, memo = material.segments, chosen.embedder, store.vectors()
-    with progress.bar("Comparing meanings", len(distinct)) as advance:
-        embed_texts(distinct, embedder, memo, progress=lambda done, total: advance(done, total))
-    vectors = embed_texts(list(segments["text"]), embedder, memo)
-    progress.doing("Suggesting codes")
-    suggested = suggest_codes(
-        segments,
-        codebook,
-        material.codings,
-        material.assignments,
-        readings=material.readings,
-        vectors=vectors,
-        question_vectors=embed_texts(list(segments["question"]), embedder, memo),
-        code_vectors=embed_texts(code_texts(codebook), embedder, memo),
-        human_kappa=human_kappa,
-        changed_codes=changed_codes(memory, codebook, material.codings),
-        embedder_fingerprint=embedder.fingerprint,
-        seed=study.seed,
-    )
-    progress.doing("Looking for themes that no code covers")
-    sure = suggested.codings["score"] >= COVERED_FROM
-    covered = set(suggested.codings.loc[sure, "segment_id"]) | set(material.codings["segment_id"])
-    plain = first_view(vectors, embedder)
-    themes = find_registered_themes(segments, plain, covered, memory.registry, embedder=embedder.fingerprint, seed=study.seed)
-    checked = check_new_material(
-        suggested.lanes, suggested.codings, segments, vectors, read_sessions=material.assignments["session_id"], seed=study.seed
-    )
-    return Coded(
-        codings=checked.codings,
-        lanes=checked.lanes,
-        themes=themes.found.themes,
-        theme_members=themes.found.members,
-        theme_registry=themes.registry,
-        reading_order=suggested.order,
-        notes=tuple(note for note in (chosen.note, suggested.note, checked.note, themes.found.note) if note),
-    )
-
-
-def faults_of(error: CrpError, place: str) -> list[Fault]:
-    """An error as faults, so that several can be reported together."""
-    if isinstance(error, Faults):
-        return list(error.faults)
-    said, _, rest = str(error).partition(": ")
-    found, _, todo = (rest or said).rpartition("; ")
-    return [Fault(kind=type(error), place=said if rest else place, found=found or todo, todo=todo if found else "correct it")]
-
-
-def chosen_folders(study: Study, names: Sequence[str]) -> list[Path]:
-    """The folders of the consultations asked for.
-
-    Raises:
-        StudyError: a name that is no consultation, or a study without any.
-    """
-    folders = study.consultations()
-    if not folders:
-        raise StudyError("data/raw: there is no consultation yet; make one with 'crp new NAME' and put transcripts into its folder")
-    known = {folder.name: folder for folder in folders}
-    if unknown := [name for name in names if name not in known]:
-        raise StudyError(f"data/raw: there is no consultation {', '.join(unknown)}; there are: {', '.join(known)}")
-    return [known[name] for name in known if not names or name in names]
-
-
-def tables_of(bundle: Material | Coded | Findings | Local) -> tuple[dict[str, pd.DataFrame], dict]:
-    """A bundle's frames by name, and the rest of it."""
-    values = {field.name: getattr(bundle, field.name) for field in fields(bundle)}
-    notes = values.pop("notes", ())
-    return values, {"notes": list(notes)}
-
-
-def _bundle(kind: type, tables: dict[str, pd.DataFrame], about: dict):
-    return kind(**tables, notes=tuple(about["notes"]))

@@ -71,7 +71,7 @@ def test_folders_lie_under_the_root(tmp_path):
 def test_consultations_are_the_visible_folders_of_raw_by_name(tmp_path):
     study = load_study(write_study(tmp_path))
     assert study.consultations() == []
-    for name in ("2024-b", "2022-a", "landscape", ".hidden", "_draft"):
+    for name in ("2024-b", "2022-a", "landscape", "comments", ".hidden", "_draft"):
         (study.raw / name).mkdir(parents=True)
     (study.raw / "notes.txt").write_text("no folder", encoding="utf-8")
     assert [folder.name for folder in study.consultations()] == ["2022-a", "2024-b"]

@@ -17,6 +17,7 @@ from crp_analysis.abbreviations import is_used
 from crp_analysis.outputs.anchors import short_anchor
 from crp_analysis.outputs.fonts import font_faces
 from crp_analysis.outputs.markup import TEMPLATES, page_template
+from crp_analysis.outputs.standing import tell_standing_words
 
 HEADINGS = ["h1", "h2", "h3", "h4"]
 DATA = "evidence-data"  # the element with what opens behind claims
@@ -62,6 +63,7 @@ def finish(body: str) -> BeautifulSoup:
     _give_scope(soup)
     _number(soup, "figure", "figcaption", "Figure")
     _number(soup, "table", "caption", "Table")
+    tell_standing_words(soup)
     return soup
 
 

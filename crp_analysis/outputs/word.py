@@ -47,6 +47,7 @@ def write_docx(soup: BeautifulSoup, path: Path, *, title: str, language: str, da
 def _describe(document: Document, cover: Cover, language: str, date: str) -> None:
     about = document.core_properties
     about.title, about.author, about.language = cover.title, cover.authors or cover.organisation, language
+    about.category = cover.edition  # by which a copy with comments is known again (sources/word_comments)
     about.created = about.modified = moment(date)
     about.last_modified_by, about.revision = "", 1
 

@@ -17,6 +17,7 @@ from crp_analysis.tables.coding import (
     ThemeRegistry,
     Themes,
 )
+from crp_analysis.tables.comments import Comments
 from crp_analysis.tables.findings import (
     BASES,
     CodeCounts,
@@ -76,6 +77,7 @@ __all__ = [
     "Challenges",
     "CodeCounts",
     "Codings",
+    "Comments",
     "Contrasts",
     "Coverage",
     "Decisions",

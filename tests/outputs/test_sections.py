@@ -13,7 +13,7 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.outputs import sections
 
 # Parts that a study may not have: they are left out whole, and the limits say so.
-MAY_BE_ABSENT = {"frames", "glossary", "journeys", "landscape", "option_sets", "options", "preferences", "principles"}
+MAY_BE_ABSENT = {"comments", "frames", "glossary", "journeys", "landscape", "option_sets", "options", "preferences", "principles"}
 MAY_BE_ABSENT |= {"recommendations", "system", "tensions"}
 PLAIN = [name for name in sections.__all__ if name not in ("changes", "provenance", "needs_direction", "passages")]
 

@@ -18,6 +18,7 @@ from crp_analysis.outputs.sections.openable import passages
 from crp_analysis.outputs.sections.opening import cover, participation, summary
 from crp_analysis.outputs.sections.paths import journeys, system
 from crp_analysis.outputs.sections.promises import feedback, terms
+from crp_analysis.outputs.sections.remarks import comments
 from crp_analysis.outputs.sections.schemes import landscape
 from crp_analysis.outputs.sections.second_frames import frames
 from crp_analysis.outputs.sections.sets import option_sets
@@ -28,6 +29,7 @@ __all__ = [
     "challenges",
     "changes",
     "checklists",
+    "comments",
     "cover",
     "feedback",
     "frames",
