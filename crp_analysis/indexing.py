@@ -42,12 +42,15 @@ def write_indexes(run: Run) -> list[Path]:
     return [path for folder in folders if (path := write_index(run.study, folder))]
 
 
-def write_index(study: Study, reports: Path) -> Path | None:
-    """Write `index.html` of one line of editions; None where it says the same already, or there is nothing to say."""
+def write_index(study: Study, reports: Path, *, is_site: bool = False) -> Path | None:
+    """Write `index.html` of one line of editions; None where it says the same already, or there is nothing to say.
+
+    On a site (`is_site`) it leads to nothing but what is in its own folder, and says nothing of runs.
+    """
     editions = list_editions(reports)
     is_home = reports == study.reports
     elsewhere = [(heading, list(_lines(reports, name))) for name, heading in LINES.items()] if is_home else []
-    state = read_json(reports / RUNS)
+    state = None if is_site else read_json(reports / RUNS)
     if not (editions or state or any(lines for _, lines in elsewhere)):
         return None
     page = index_page(
@@ -56,7 +59,7 @@ def write_index(study: Study, reports: Path) -> Path | None:
         organisation=study.organisation,
         language=study.language,
         notice=study.notice,
-        home="" if is_home else Path(os.path.relpath(study.reports / "index.html", reports)).as_posix(),
+        home="" if is_home or is_site else Path(os.path.relpath(study.reports / "index.html", reports)).as_posix(),
         run=_run(state) if state else None,
         elsewhere=elsewhere,
     )

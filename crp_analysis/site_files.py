@@ -12,8 +12,9 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from crp_analysis.editions import MANIFEST, SNAPSHOT, Edition, list_editions, write_index
+from crp_analysis.editions import MANIFEST, SNAPSHOT, Edition, list_editions
 from crp_analysis.errors import StudyError
+from crp_analysis.indexing import write_index
 from crp_analysis.store import read_json, write_bytes, write_json, write_text
 from crp_analysis.study import Study
 
@@ -43,7 +44,8 @@ def write_site(study: Study, folder: Path) -> list[Path]:
     gone = [folder / name for name in before if name not in wanted]
     written = [write_bytes(folder / name, path.read_bytes()) for name, path in wanted.items() if _differs(folder / name, path)]
     written += [write_json(folder / _name(edition, MANIFEST), _public_manifest(edition)) for edition in editions]
-    written += [write_index(folder), write_text(folder / "latest/index.html", REDIRECT.format(edition=editions[-1].folder.name))]
+    write_index(study, folder, is_site=True)
+    written += [folder / "index.html", write_text(folder / "latest/index.html", REDIRECT.format(edition=editions[-1].folder.name))]
     made = {path.relative_to(folder).as_posix() for path in written}
     gone = [path for path in gone if path.relative_to(folder).as_posix() not in made and path.is_file()]
     for path in gone:

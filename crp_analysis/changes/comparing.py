@@ -10,7 +10,7 @@ from crp_analysis.changes.codes import tell_codebook
 from crp_analysis.changes.conclusions import tell_recommendations, tell_tensions
 from crp_analysis.changes.needs import tell_counts, tell_needs, tell_planning, tell_standings
 from crp_analysis.changes.offer import tell_options, tell_votes
-from crp_analysis.changes.people import tell_coding, tell_people, tell_rejected
+from crp_analysis.changes.people import tell_coding, tell_comments, tell_people, tell_rejected
 from crp_analysis.changes.trust import tell_agreement, tell_lanes
 from crp_analysis.changes.words import tell_quotes, tell_themes
 
@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[Mapping, Mapping], Iterable[str]]] = {
     "Quotes": tell_quotes,
     "Trust in suggestions": tell_lanes,
     "Agreement": tell_agreement,
+    "Comments": tell_comments,
     "Material left out": tell_rejected,
 }
 

@@ -40,6 +40,17 @@ def tell_coding(before: Mapping, after: Mapping) -> Iterable[str]:
             yield f"{n_of(n_coders, 'coder', 'coders')} {verb}."
 
 
+def tell_comments(before: Mapping, after: Mapping) -> Iterable[str]:
+    """Comments in Word copies that came back, and those resolved since."""
+    if "comments" not in before or "comments" not in after:
+        return
+    came, resolved = (after["comments"][key] - before["comments"][key] for key in ("n", "n_resolved"))
+    if came:
+        yield f"{n_of(abs(came), 'comment', 'comments')} on earlier editions {'came in' if came > 0 else 'taken away'}."
+    if resolved > 0:
+        yield f"{n_of(resolved, 'comment is', 'comments are')} resolved since."
+
+
 def tell_rejected(before: Mapping, after: Mapping) -> Iterable[str]:
     """Pieces of material that could not be used, by reason."""
     for reason in sorted(set(before["rejected"]) | set(after["rejected"])):

@@ -42,6 +42,7 @@ def snapshot(run: Run, before: Mapping | None = None) -> dict:
         "sessions": _records(material.sessions, ["session_id", "consultation_id", "kind"]),
         "coders": sorted(material.assignments["coder_id"].unique().tolist()),
         "n_codings": len(material.codings),
+        "comments": {"n": len(material.comments), "n_resolved": int(material.comments["is_resolved"].sum())},
         "rejected": {reason: int(n) for reason, n in sorted(Counter(material.rejected["reason"]).items())},
         "participation": _records(findings.participation, ["dimension", "value", "label", "n_participants"]),
         "counts": _records(findings.counts[~findings.counts["is_protected"]], COUNTED),  # an edition is given away, this file with it

@@ -293,3 +293,13 @@ def test_a_snapshot_holds_no_number_that_the_report_keeps_back(small_study):
     assert kept["counts"] and not any(row["is_protected"] for row in kept["counts"])
     assert {row["group"] for row in kept["counts"]} == {"all"}
     assert not any("n_in_group" in row or "n_participants" in row for row in kept["personas"])
+
+
+def test_comments_are_told_only_where_both_editions_counted_them():
+    before = changed() | {"comments": {"n": 1, "n_resolved": 0}}
+    after = before | {"comments": {"n": 3, "n_resolved": 1}}
+    assert [(one.heading, one.items) for one in compare(before, after)] == [
+        ("Comments", ("2 comments on earlier editions came in.", "1 comment is resolved since."))
+    ]
+    older = {key: value for key, value in before.items() if key != "comments"}
+    assert compare(older, after) == []
