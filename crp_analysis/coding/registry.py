@@ -207,7 +207,7 @@ def _note(chosen: Leftover, theme: NDArray, is_new: NDArray, n_fresh: int, seed:
     joined, waiting = int((is_new & (theme != "")).sum()), int((theme == "").sum())
     told = f"Of {int(is_new.sum())} new segments that no code covers, {joined} joined a theme"
     told += f" ({n_fresh} of these new)" if n_fresh == 1 else f" ({n_fresh} themes are new)" if n_fresh else " found before"
-    told += f"; {waiting} wait until there are enough alike. Segments that had a theme kept it."
+    told += f"; {waiting} {'waits' if waiting == 1 else 'wait'} until there are enough alike. Segments that had a theme kept it."
     if len(chosen.segments) < min_segments:
         return told
     from sklearn.metrics import adjusted_rand_score

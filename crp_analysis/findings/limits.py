@@ -109,7 +109,11 @@ def _reading(material: Material) -> Iterator[Row]:
     n_read, n_sessions = segments.loc[is_read, "session_id"].nunique(), segments["session_id"].nunique()
     share = segments.loc[is_read, "n_words"].sum() / max(segments["n_words"].sum(), 1)
     what_counts = "Counts of people rest on these sessions alone; in the others there are only the machine's suggestions."
-    yield "reading", f"People read {n_read} of {_n(n_sessions, 'session')}, with {share:.0%} of participants' words. {what_counts}", n_read
+    yield (
+        "reading",
+        f"People read {n_read} of {_n(n_sessions, 'session')}, with {100 * share:.0f}\u00a0% of participants' words. {what_counts}",
+        n_read,
+    )
     coders = _n(readers["coder_id"].nunique(), "person", "people")
     yield "coders", f"Codes were given by {coders}.", readers["coder_id"].nunique()
 
@@ -215,7 +219,7 @@ def _consent(material: Material, people: pd.DataFrame) -> Iterator[Row]:
     if people.empty:
         return
     n_may = material.participants.loc[material.participants["may_quote"].astype(bool), "participant_id"].nunique()
-    who = f"{n_may} of {_n(len(people), 'participant')} ({n_may / len(people):.0%})"
+    who = f"{n_may} of {_n(len(people), 'participant')} ({100 * n_may / len(people):.0f}\u00a0%)"
     yield "consent", f"{who} may be quoted; the others are counted and never quoted.", n_may
 
 

@@ -123,8 +123,10 @@ def _reason(all_read: bool, n_people: int, n_carriers: int, ratio: float, takes:
     if n_carriers < MIN_CARRIERS:
         return f"Fewer than {MIN_CARRIERS} people read with the code, or without it: too few to know the machine's errors."
     if takes:
-        return f"The machine's suggestions, corrected by what people coded, make the interval about {1 - ratio:.0%} narrower."
-    return f"The machine's suggestions would not make the interval {MIN_GAIN:.0%} narrower."
+        return (
+            f"The machine's suggestions, corrected by what people coded, make the interval about {100 * (1 - ratio):.0f}\u00a0% narrower."
+        )
+    return f"The machine's suggestions would not make the interval {100 * MIN_GAIN:.0f}\u00a0% narrower."
 
 
 def _sum_people(material: Material, coded: Coded, study: Study, codes: list[str], unit: str) -> _Spoken:

@@ -79,10 +79,9 @@ def say_saturation(saturation: pd.DataFrame) -> str:
             "bring new codes."
         )
     last = saturation.iloc[-1]
-    told = (
-        f"In the last {RUN} of {int(last['n_sessions'])} sessions, over {ORDERS} random orders, new codes came to {last['share_new']:.0%}"
-    )
-    told += f" of those in the first {BASE}; at most {THRESHOLD:.0%} is called saturated (Guest, Namey & Chen 2020)."
+    new = f"{100 * last['share_new']:.0f}\u00a0%"
+    told = f"In the last {RUN} of {int(last['n_sessions'])} sessions, over {ORDERS} random orders, new codes came to {new}"
+    told += f" of those in the first {BASE}; at most {100 * THRESHOLD:.0f}\u00a0% is called saturated (Guest, Namey & Chen 2020)."
     if last["share_new"] <= THRESHOLD:
         enough = saturation.loc[saturation["share_new"] <= THRESHOLD, "n_sessions"].min()
         return f"{told} On average that was reached after {int(enough)} sessions: of codes in this codebook, not of all that could be said."

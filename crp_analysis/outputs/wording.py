@@ -48,6 +48,11 @@ def between(low: float, high: float) -> str:
     return number(low) if low == high else f"at most {number(high)}" if low == 0 else f"{number(low)}–{number(high)}"
 
 
+def voices(n: float) -> str:
+    """What marks a line on few people or one session: one person is a single voice, more are few."""
+    return "single voice" if n == 1 else "few voices"
+
+
 def fewer_than(minimum: int) -> str:
     """What stands in place of a protected count."""
     return f"fewer than {minimum}"

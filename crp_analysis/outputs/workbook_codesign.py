@@ -8,6 +8,7 @@ import pandas as pd
 
 from crp_analysis.bundles import Findings
 from crp_analysis.codebook import Codebook
+from crp_analysis.outputs.wording import voices
 from crp_analysis.study import Study
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _basis(line) -> str:
     if line.origin == "facilitator" and not line.n_participants:
         return "facilitators' own line"
     words = "suggested by machine" if line.is_suggested else "people's codings"
-    return f"{words}; single voice" if line.is_single_voice else words
+    return f"{words}; {voices(line.n_participants)}" if line.is_single_voice else words
 
 
 def _edits(edits: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -133,7 +133,7 @@ def test_limits_say_what_is_missing(material, coded, codebook, study):
     assert got["small groups"].startswith("Fewer than 2 people took part from Community, experienced and Funders")
     assert got["rejected"] == "Not used, crosstalk: 2 pieces with 9 words."
     assert got["machine"].startswith("Of 2 codes, the machine's suggestions are trusted by themselves for 0, need a person's look for 1")
-    assert got["consent"].startswith("6 of 7 participants (86%) may be quoted")
+    assert got["consent"].startswith("6 of 7 participants (86\u00a0%) may be quoted")
     assert got["landscape"].startswith("No existing schemes are listed")
     assert got["note"].tolist() == ["No dates were stated.", "Themes were grouped simply."]
 

@@ -14,7 +14,7 @@ from crp_analysis.outputs import sections
 
 # Parts that a study may not have: they are left out whole, and the limits say so.
 MAY_BE_ABSENT = {"comments", "frames", "glossary", "journeys", "landscape", "option_sets", "options", "preferences", "principles"}
-MAY_BE_ABSENT |= {"recommendations", "system", "tensions"}
+MAY_BE_ABSENT |= {"needs_in_words", "recommendations", "system", "tensions"}
 PLAIN = [name for name in sections.__all__ if name not in ("changes", "provenance", "needs_direction", "passages")]
 
 
@@ -99,7 +99,7 @@ def test_quotes_carry_group_and_kind_of_session(run):
 
 
 def test_a_quote_in_a_theme_leads_to_its_place_in_the_bank(run):
-    link = BeautifulSoup(sections.needs(run), "lxml").select_one("a.quote-number")
+    link = BeautifulSoup(sections.needs_in_words(run), "lxml").select_one("a.quote-number")
     assert BeautifulSoup(sections.quote_bank(run), "lxml").find(id=link["href"][1:]) is not None
 
 
@@ -162,7 +162,7 @@ def test_changes_and_first_edition():
     groups = [{"heading": "Needs", "items": ["Gained: Ethics."]}]
     assert "Needs Gained: Ethics." in words(sections.changes(groups, edition=2))
     assert "This is the first edition." in words(sections.changes([], edition=1))
-    assert "Nothing that a reader could see" in words(sections.changes([], edition=2))
+    assert "No finding changed" in words(sections.changes([], edition=2))
 
 
 def test_limits_list_each_statement_once(run):
@@ -183,7 +183,7 @@ def test_a_corrected_share_stands_after_the_count_and_is_explained(run):
     needs = run.findings.needs
     corrected = needs.assign(basis=["corrected"] + ["people"] * (len(needs) - 1), share=[0.4, *needs["share"][1:]])
     said = words(sections.needs(run.but(findings=replace(run.findings, needs=corrected))))
-    assert "4 of 5 (all: 40%)" in said
+    assert "4 of 5 (all: 40 %)" in said
     assert "suggestions corrected by what people coded" in said
     assert "(all:" not in words(sections.needs(run))
 

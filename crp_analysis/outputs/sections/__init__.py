@@ -12,7 +12,7 @@ from crp_analysis.outputs.sections.checklist import checklists
 from crp_analysis.outputs.sections.closing import changes, glossary, provenance
 from crp_analysis.outputs.sections.coders import trust
 from crp_analysis.outputs.sections.making import limits, method
-from crp_analysis.outputs.sections.matrix import needs, needs_direction
+from crp_analysis.outputs.sections.matrix import needs, needs_direction, needs_in_words
 from crp_analysis.outputs.sections.offer import options, principles
 from crp_analysis.outputs.sections.openable import passages
 from crp_analysis.outputs.sections.opening import cover, participation, summary
@@ -41,6 +41,7 @@ __all__ = [
     "method",
     "needs",
     "needs_direction",
+    "needs_in_words",
     "option_sets",
     "options",
     "participation",

@@ -7,7 +7,7 @@ import pandas as pd
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
 from crp_analysis.outputs.sections.claims import group_anchor, opens, opens_several, show_number
-from crp_analysis.outputs.sections.evidence import SINGLE, SUGGESTED, link_quotes, numbered_quotes
+from crp_analysis.outputs.sections.evidence import SUGGESTED, few, link_quotes, numbered_quotes
 from crp_analysis.outputs.wording import listed, people
 
 PARTS = ["I am", "I'd like", "How do I", "Pains", "Enablers"]
@@ -187,4 +187,4 @@ def _evidence(line, run: Run, *, is_size_hidden: bool) -> Html:
             linked(SUGGESTED) + Html(" for {} not read yet").format(people(line.n_participants, None if is_size_hidden else whole)) + number
         )
     who = linked(people(line.n_participants, whole)) + sessions + number if whole else Html("")
-    return who + Html(" · ") + SINGLE if line.is_single_voice else who
+    return who + Html(" · ") + few(line.n_participants) if line.is_single_voice else who

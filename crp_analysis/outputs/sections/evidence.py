@@ -15,9 +15,13 @@ from crp_analysis.outputs.sections.claims import opens, show_number
 from crp_analysis.study import Study
 
 SUGGESTED = Html('<span class="suggested">suggested</span>')
-SINGLE = Html('<span class="single">single voice</span>')
 CLEAR_DIFFERENCE = 0.05  # false discovery rate under which a contrast between groups is reported
 QUOTES_PER_CODE = 3
+
+
+def few(n_participants: int) -> Html:
+    """The mark of a line that rests on one person, or on few people or one session."""
+    return Html('<span class="single">{}</span>').format(wording.voices(n_participants))
 
 
 @dataclass(frozen=True, kw_only=True)

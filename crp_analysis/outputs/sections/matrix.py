@@ -6,28 +6,38 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from crp_analysis.codebook import Code
 from crp_analysis.outputs.figures import draw_needs_matrix
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
 from crp_analysis.outputs.sections.claims import group_letters, opens, show_number
 from crp_analysis.outputs.sections.evidence import evidence_of
 from crp_analysis.outputs.tables_html import Column, html_table
-from crp_analysis.outputs.wording import fewer_than, listed
+from crp_analysis.outputs.wording import fewer_than, listed, percent
 
 
 def needs(run: Run) -> Html:
-    """The needs matrix, twice (picture and table), what has no provision, and the evidence for each need."""
-    needs = run.findings.needs
-    codes = [code for code in run.codebook.of_family("need") if code.code_id in set(needs["code_id"])]
+    """The needs matrix, twice: as a picture and as a table."""
+    needs, codes = run.findings.needs, _codes(run)
     return fill(
         "needs",
         facts=facts(run),
         picture=draw_needs_matrix(needs, run.codebook, run.study) if codes else "",
         table=_matrix_table(run, codes) if codes else "",
-        codes=evidence_of(run, codes),
         minimum=run.study.thresholds.min_group,
         few=listed(run.study.group_name(group) for group in _protected_groups(run)),
     )
+
+
+def needs_in_words(run: Run) -> Html:
+    """Each need with its evidence and people's words; nothing where the codebook has no needs."""
+    codes = _codes(run)
+    return fill("needs_in_words", codes=evidence_of(run, codes)) if codes else Html("")
+
+
+def _codes(run: Run) -> list[Code]:
+    known = set(run.findings.needs["code_id"])
+    return [code for code in run.codebook.of_family("need") if code.code_id in known]
 
 
 DIRECTIONS = {"gained": "+ raised now", "lost": "− no longer raised", "more": "▲ more people", "fewer": "▼ fewer people"}
@@ -83,7 +93,7 @@ def _cell_words(row: pd.Series, minimum: int) -> object:
     if row["n_confirmed"]:
         count = f"{count}, {row['n_confirmed']} singly" if count else f"{row['n_confirmed']} singly"
     if row.get("basis") == "corrected":
-        count = f"{count} (all: {row['share']:.0%})"
+        count = f"{count} (all: {percent(row['share'])})"
     return Html('{} <span class="suggested">+{}</span>').format(count, row["n_suggested"]) if row["n_suggested"] else count
 
 
@@ -113,7 +123,7 @@ def _note(minimum: int) -> str:
 def _corrected(needs: pd.DataFrame) -> str:
     if not ((needs["basis"] == "corrected") & (needs["strength"] != "protected")).any():
         return ""
-    return " (all: 40%) beside a count: the share estimated for the whole group, from suggestions corrected by what people coded."
+    return " (all: 40\u00a0%) beside a count: the share estimated for the whole group, from suggestions corrected by what people coded."
 
 
 def _protected_groups(run: Run) -> list[str]:

@@ -13,7 +13,7 @@ from crp_analysis.outputs.sections.coders import MEASURES, headline_measure
 from crp_analysis.outputs.sections.evidence import count_words, everyone
 from crp_analysis.outputs.sections.tallies import headline, kinds_of_sessions
 from crp_analysis.outputs.tables_html import Column, html_table
-from crp_analysis.outputs.wording import HIDDEN, fewer_than, listed, number, percent
+from crp_analysis.outputs.wording import HIDDEN, fewer_than, number, percent
 from crp_analysis.tables import UNKNOWN
 
 STRONGEST = 3
@@ -49,7 +49,7 @@ def summary(run: Run) -> Html:
         "summary",
         study=run.study,
         facts=facts(run),
-        consultations=listed(run.material.consultations["title"]),
+        consultations="; ".join(f"“{title}”" for title in run.material.consultations["title"]),
         kinds=kinds_of_sessions(run),
         n_codes=len(run.codebook.codes),
         agreement=_agreement(run),

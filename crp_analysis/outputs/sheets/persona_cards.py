@@ -12,7 +12,7 @@ from crp_analysis.outputs.sections.claims import claim_number
 from crp_analysis.outputs.sheets.given import group_size, persona_lines, table
 from crp_analysis.outputs.sheets.pages import Pages
 from crp_analysis.outputs.sheets.texts import Stamp, Text, long_date
-from crp_analysis.outputs.wording import count, listed, number
+from crp_analysis.outputs.wording import count, listed, number, voices
 from crp_analysis.study import Group
 
 READING = "3 of 4: three of four people whose sessions are read."
@@ -111,7 +111,7 @@ def _line(run: Run, row, where: str, *, is_size_hidden: bool) -> CardLine:
         text=Text(words=f"{row.text.rstrip('.')}," if row.so_that else row.text, where=where, place=place),
         so_that=Text(words=f"so that {row.so_that.rstrip('.')}." if row.so_that else "", where=f"{where}, so that", place=place),
         evidence=_evidence(row, is_size_hidden=is_size_hidden) + _number(run, row),
-        marks=tuple(["suggested"] if row.is_suggested else ["single voice"] if row.is_single_voice and row.n_participants else []),
+        marks=_marks(row),
         dissent=Text(words=row.dissent, where=f"{where}, dissent"),
         edited=Text(words=_edit_in_words(row), where=f"{where}, who changed it", place=edits),
         stale=Text(words=f"Look again: {row.stale_reason or 'the evidence has changed since'}" if row.is_stale else "", where=where),
@@ -153,6 +153,13 @@ def _evidence(row, *, is_size_hidden: bool) -> str:
         return f"{number(row.n_participants)}{whole} not read yet"
     whole = f" of {number(row.n_in_group)}" if row.n_in_group else ""
     return f"{number(row.n_participants)}{whole}, {count(row.n_sessions, 'session')}"
+
+
+def _marks(row) -> tuple[str, ...]:
+    """What marks a line that few people or nobody stands behind."""
+    if row.is_suggested:
+        return ("suggested",)
+    return (voices(row.n_participants),) if row.is_single_voice and row.n_participants else ()
 
 
 def _number(run: Run, row) -> str:
