@@ -220,7 +220,11 @@ def _consent(material: Material, people: pd.DataFrame) -> Iterator[Row]:
         return
     n_may = material.participants.loc[material.participants["may_quote"].astype(bool), "participant_id"].nunique()
     who = f"{n_may} of {_n(len(people), 'participant')} ({100 * n_may / len(people):.0f}\u00a0%)"
-    yield "consent", f"{who} may be quoted; the others are counted and never quoted.", n_may
+    if not n_may:
+        yield "consent", "No participant is known to have agreed to be quoted, so this report quotes nobody. All are counted.", 0
+        return
+    others = "; the others are counted and never quoted" if n_may < len(people) else ""
+    yield "consent", f"{who} may be quoted{others}.", n_may
 
 
 def _doubts(material: Material, people: pd.DataFrame) -> Iterator[Row]:

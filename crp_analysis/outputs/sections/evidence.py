@@ -31,6 +31,7 @@ class CodeEvidence:
     code: Code
     evidence: Html
     number: Html
+    opening: str
     contrasts: tuple[str, ...]
     quotes: tuple[Html, ...]
 
@@ -64,6 +65,11 @@ def count_words(row: pd.Series, run: Run, *, is_linked: bool = True, is_numbered
     return Html("; ").join([words + first[1] + number, *(words + more for words, more in rest)])
 
 
+def opening_words(row: pd.Series) -> str:
+    """What stands before a count: 'Raised by', or 'So far' where nobody has read and all that follows is suggested."""
+    return "Raised by" if row["n_in_group"] or row["n_confirmed"] else "So far"
+
+
 def _short_words(row: pd.Series) -> Html:
     """7 of 12, 1 singly, +2 suggested."""
     parts = [Html("{} of {}").format(row["n_participants"], row["n_in_group"])] if row["n_in_group"] else []
@@ -88,6 +94,7 @@ def evidence_of(run: Run, codes: list[Code]) -> list[CodeEvidence]:
             code=code,
             evidence=count_words(counts.loc[code.code_id], run, is_numbered=False),
             number=show_number(run, code.code_id),
+            opening=opening_words(counts.loc[code.code_id]),
             contrasts=contrasts_of(run, code.code_id),
             quotes=tuple(quotes_of(quotes, code.code_id, run.study)[:QUOTES_PER_CODE]),
         )

@@ -18,6 +18,7 @@ from crp_analysis.outputs.sections.tallies import (
 )
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import count
+from crp_analysis.tables import UNKNOWN
 
 
 def method(run: Run) -> Html:
@@ -76,7 +77,8 @@ def _consultations(run: Run) -> Html:
         Column(key="place", title="Place", width=15),
         Column(key="participation_level", title="Level of participation", width=20),
     ]
-    shown = rows.assign(dates=[_dates(dates) for dates in rows["dates"]])
+    told = rows.replace({UNKNOWN: "not stated"})
+    shown = told.assign(dates=[_dates(dates) for dates in rows["dates"]])
     return html_table(shown, columns, caption="Consultations in this report.")
 
 

@@ -110,7 +110,8 @@ def _matrix_table(run: Run, codes: list) -> Html:
     letters = group_letters(run)
     width = 72 // max(len(groups), 1)
     columns += [Column(key=one.id, title=f"{one.name} ({letters[one.id]})", kind="number", width=width) for one in groups]
-    counted = "People who raised the need, of the people in the group whose sessions people have read."
+    read = "People who raised the need, of the people in the group whose sessions people have read."
+    counted = "In how many people's words a need is suggested; nobody has read them." if facts(run).is_unread else read
     note = f"{counted}{_corrected(run.findings.needs)} {_note(minimum)}"
     return html_table(rows, columns, caption="Needs by group, in numbers.", note=note, kind="matrix")
 

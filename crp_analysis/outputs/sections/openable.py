@@ -11,7 +11,7 @@ from crp_analysis.outputs.markup import Html
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.sections.advice import advice_anchor
 from crp_analysis.outputs.sections.claims import EVERYONE, claim_anchor, claim_number, group_anchor, group_letters, heard_codes
-from crp_analysis.outputs.sections.evidence import count_words, numbered_quotes
+from crp_analysis.outputs.sections.evidence import count_words, numbered_quotes, opening_words
 from crp_analysis.outputs.wording import count
 from crp_analysis.tables import UNKNOWN
 
@@ -120,7 +120,7 @@ def _code_claims(run: Run, lists: _Lists) -> Iterable[dict]:
                 "n": claim_number(run, code_id, group),
                 "codes": [number],
                 "group": lists.groups.index(group) if group != EVERYONE else -1,
-                "says": f"Raised by {count_words(row, run, is_linked=False).striptags()}.",
+                "says": f"{opening_words(row)} {count_words(row, run, is_linked=False).striptags()}.",
                 "kept": _kept_back(row, len(readable.get((code_id, group), ()))),
             }
 

@@ -49,6 +49,7 @@ def summary(run: Run) -> Html:
         "summary",
         study=run.study,
         facts=facts(run),
+        has_words=len(run.findings.passages) > 0,
         consultations="; ".join(f"“{title}”" for title in run.material.consultations["title"]),
         kinds=kinds_of_sessions(run),
         n_codes=len(run.codebook.codes),
@@ -65,7 +66,8 @@ def summary(run: Run) -> Html:
 def participation(run: Run) -> Html:
     """Who was involved: pictures and one table for each way to count, small numbers protected."""
     participation = run.findings.participation
-    present = [dimension for dimension in DIMENSIONS if (participation["dimension"] == dimension).any()]
+    known = participation[participation["value"] != UNKNOWN]  # a table with nothing but 'not stated' tells nobody anything
+    present = [dimension for dimension in DIMENSIONS if (known["dimension"] == dimension).any()]
     has_places = bool(run.study.places) and "place" in present
     return fill(
         "participation",
