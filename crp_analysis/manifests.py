@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from crp_analysis import changes
 from crp_analysis.building import RENDERERS, Built, next_number, sources_of, title_of
+from crp_analysis.checklists import REPORTING_FILE
 from crp_analysis.editions import Edition
 from crp_analysis.gathering import raw_files
 from crp_analysis.store import ENGINES, hash_file, package_hash, versions
+from crp_analysis.study import STUDY_FILE
 from crp_analysis.workflow import Run
 
 REPEATABLE = ["parameters", "inputs", "package", "code", "versions"]  # keys that must be as they were before an edition can be repeated
@@ -80,11 +82,12 @@ def _counts(run: Run, after: dict) -> dict[str, int | None]:
 
 
 def input_hashes(run: Run) -> dict[str, str]:
-    """Hashes of study.toml, codebook, notebooks and raw files. Raw files are listed by folder and position: a file's name may hold a
-    person's.
+    """Hashes of study.toml, reporting.toml, codebook, notebooks and raw files.
+
+    Raw files are listed by folder and position: a file's name may hold a person's.
     """
     root = run.study.root
-    hashes = {"study.toml": hash_file(root / "study.toml")}
+    hashes = {name: hash_file(root / name) for name in (STUDY_FILE, REPORTING_FILE) if (root / name).is_file()}
     hashes |= {path.relative_to(root).as_posix(): hash_file(path) for path in sorted(run.study.codebook_folder.rglob("*.toml"))}
     hashes |= {f"notebooks/{path.name}": hash_file(path) for path in sources_of(run)}
     for folder in [*run.folders, run.study.landscape.parent]:

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crp_analysis.building import build_edition
+from crp_analysis.checklists import REPORTING_FILE
 from crp_analysis.editions import MANIFEST, Edition, edition_folder, latest_edition, list_editions
 from crp_analysis.errors import StudyError
 from crp_analysis.manifests import what_moved
 from crp_analysis.store import hash_file
+from crp_analysis.study import STUDY_FILE
 from crp_analysis.workflow import Run
 
-LINKED = ["study.toml", "codebook", "data/raw", "notebooks"]
+LINKED = [STUDY_FILE, REPORTING_FILE, "codebook", "data/raw", "notebooks"]
 TEXTS = {".html", ".json", ".ipynb", ".svg", ".csv", ".txt"}
 MOST_NAMED = 12  # keys of the manifest that are named one by one
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from small_study import write_study
+from small_study import transcript, write_study
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code; speed is measured in benchmarks/
 settings.load_profile("untimed")
@@ -14,3 +14,19 @@ settings.load_profile("untimed")
 def small_study(tmp_path: Path) -> Path:
     """A fresh copy of the small study."""
     return write_study(tmp_path / "study")
+
+
+@pytest.fixture
+def two_places(small_study: Path) -> Path:
+    """The small study with six more people, three of each role, in the South; all of it of the programme Reach."""
+    first = small_study / "data/raw/first"
+    more = [(f"P{7 + n:02d}", f"{name} Quarry", role) for n, (name, role) in enumerate(zip(["Gil", "Hana", "Ivo", "Jun", "Kit", "Lou"], [
+        "community", "community", "community", "researcher", "researcher", "researcher"], strict=True))]  # fmt: skip
+    rows = (first / "participants.csv").read_text(encoding="utf-8")
+    rows += "".join(f"{one},{name},{role},,charity,South,yes,no\n" for one, name, role in more)
+    (first / "participants.csv").write_text(rows, encoding="utf-8")
+    for number, (_, name, _) in enumerate(more):
+        (first / "transcripts" / f"int-{number + 7}.txt").write_text(transcript(name, 9, number), encoding="utf-8")
+    with (first / "consultation.toml").open("a", encoding="utf-8") as file:
+        file.write('programme = "Reach"\n')
+    return small_study

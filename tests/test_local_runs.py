@@ -6,28 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from small_study import PEOPLE, transcript
+from small_study import PEOPLE
 from test_cli import call
 
 from crp_analysis import workflow
 from crp_analysis.errors import StudyError
 from crp_analysis.notebooks import LocalParameters, model_for
-
-
-@pytest.fixture
-def two_places(small_study: Path) -> Path:
-    """The small study with six more people, three of each role, in the South; all of it of the programme Reach."""
-    first = small_study / "data/raw/first"
-    more = [(f"P{7 + n:02d}", f"{name} Quarry", role) for n, (name, role) in enumerate(zip(["Gil", "Hana", "Ivo", "Jun", "Kit", "Lou"], [
-        "community", "community", "community", "researcher", "researcher", "researcher"], strict=True))]  # fmt: skip
-    rows = (first / "participants.csv").read_text(encoding="utf-8")
-    rows += "".join(f"{one},{name},{role},,charity,South,yes,no\n" for one, name, role in more)
-    (first / "participants.csv").write_text(rows, encoding="utf-8")
-    for number, (_, name, _) in enumerate(more):
-        (first / "transcripts" / f"int-{number + 7}.txt").write_text(transcript(name, 9, number), encoding="utf-8")
-    with (first / "consultation.toml").open("a", encoding="utf-8") as file:
-        file.write('programme = "Reach"\n')
-    return small_study
 
 
 def test_the_notebook_has_parameters_of_its_own():

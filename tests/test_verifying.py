@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from small_study import transcript
 from test_cli import call, snapshot_of
 
 from crp_analysis.verifying import Compared, compare_folders, first_difference
@@ -44,6 +45,7 @@ def test_without_an_edition_there_is_nothing_to_verify(small_study: Path):
 
 @pytest.mark.slow
 def test_an_edition_is_repeated_to_the_byte_and_one_that_was_touched_is_not(small_study: Path):
+    (small_study / "reporting.toml").write_text('[coreq]\n1 = "Two interviewers."\n', encoding="utf-8")
     call("run", "--study", small_study)
     edition = small_study / "reports/edition-001"
     before = snapshot_of(small_study / "reports")
@@ -61,3 +63,25 @@ def test_an_edition_is_repeated_to_the_byte_and_one_that_was_touched_is_not(smal
         file.write('place = "North"\n')
     shown = call("run", "--verify", "--study", small_study, code=13).stderr
     assert "inputs: data/raw/first, file" in shown and "nothing can be said about it" in shown
+
+
+@pytest.mark.slow
+def test_editions_of_a_place_and_of_a_single_consultation_are_repeated_to_the_byte(two_places: Path):
+    (two_places / "reporting.toml").write_text('[coreq]\n1 = "Two interviewers."\n', encoding="utf-8")
+    second = two_places / "data/raw/second"
+    call("new", "second", "--study", two_places)
+    (second / "participants.csv").write_text(
+        "participant_id,names,role,experience,organisation_kind,place,may_quote,withdrawn\nP20,Kit Quill,community,,charity,North,yes,no\n",
+        encoding="utf-8",
+    )
+    (second / "transcripts/int-20.txt").write_text(transcript("Kit Quill", 9, 4), encoding="utf-8")
+    for line, asked in {"local/place-south": ["--place", "South"], "only/first": ["first"]}.items():
+        call("run", *asked, "--study", two_places)
+        before = snapshot_of(two_places / "reports")
+        result = call("run", "--verify", *asked, "--study", two_places)
+        assert "Edition 1 can be repeated" in result.stderr and "DIFFERENT" not in result.stdout
+        manifest = json.loads((two_places / "reports" / line / "edition-001/manifest.json").read_text(encoding="utf-8"))
+        assert {one.split()[1] for one in result.stdout.splitlines()} == set(manifest["files"])
+        assert snapshot_of(two_places / "reports") == before
+    (two_places / "reporting.toml").write_text('[coreq]\n1 = "Three interviewers."\n', encoding="utf-8")
+    assert "inputs: reporting.toml" in call("run", "--verify", "--place", "South", "--study", two_places, code=13).stderr

@@ -23,6 +23,7 @@ REASONS = {  # the first that is true of a quote is told
     "not suggested": "the machine no longer suggests the code",
     "share": "the speaker is quoted elsewhere as often as the study allows",
     "passage": "another passage speaks for the theme",
+    "local": "the whole report has it; beside this part it would give a number or a speaker away, or the speaker is of elsewhere now",
 }
 
 
@@ -53,13 +54,15 @@ class _Look:
     def __init__(self, run: Run, quotes: pd.DataFrame):
         self.run, self.quotes = run, quotes
         self.codes = set(run.codebook.ids())
+        self.in_whole = set(run.findings.quotes["quote_id"]) if run.part else set()  # what only a part leaves out
         spoken = run.material.segments[run.material.segments["speaker_kind"] == "participant"]
         self.segments = {row.segment_id: row for row in spoken.itertuples(index=False)}
 
     def explain(self, row: Mapping) -> dict:
         kept = {"quote_id": row["quote_id"], "code_id": row["code_id"], "basis": row.get("basis")}
         place, segment_id = self._by_words(row) if "text" in row else self._by_place(row)
-        return {**kept, **place, "reason": self._reason(row["code_id"], row.get("basis"), segment_id)}
+        reason = "local" if row["quote_id"] in self.in_whole else self._reason(row["code_id"], row.get("basis"), segment_id)
+        return {**kept, **place, "reason": reason}
 
     def _by_words(self, row: Mapping) -> tuple[dict, str | None]:
         """Where the words of the edition before are now: the place to keep, and the segment's id."""

@@ -17,6 +17,7 @@ from crp_analysis.findings.disclosure import Told, hide_in_part, protect_parts
 from crp_analysis.findings.evidence import gather_evidence, list_people
 from crp_analysis.findings.intervals import newcombe
 from crp_analysis.findings.local_limits import state_local_limits
+from crp_analysis.findings.local_words import quotes_from_here
 from crp_analysis.findings.planning import plan_locally
 from crp_analysis.scope import Kind, Scope, normal, say
 from crp_analysis.study import Study
@@ -96,9 +97,9 @@ def find_local(material: Material, coded: Coded, findings: Findings, codebook: C
     people = count_people_here(material, findings.participation, study, scope, here)
     is_open = is_told_anyway(findings, scope)
     counts = compare_codes(material, coded, codebook, study, here, is_open=is_open)
-    quotes = quotes_from_here(findings.quotes, people, here)
+    quotes = quotes_from_here(findings.quotes, findings.passages, people, counts, here)
     planning = plan_locally(material, coded, counts, people, codebook, study, scope, here, is_open=is_open)
-    limits = state_local_limits(material, findings.quotes, people, counts, study, scope, here)
+    limits = state_local_limits(material, people, counts, study, scope, here)
     return Local(
         people=people,
         counts=counts,
@@ -224,12 +225,3 @@ def _with_q(rows: pd.DataFrame) -> pd.DataFrame:
     p = [float(stats.fisher_exact([[a, of - a], [b, others - b]]).pvalue) for a, of, b, others in tables]
     q = pd.Series(stats.false_discovery_control(np.clip(p, 0, 1)), index=rows.index[compared])
     return rows.assign(q_value=q.reindex(rows.index))
-
-
-def quotes_from_here(quotes: pd.DataFrame, people: pd.DataFrame, here: frozenset[str]) -> pd.DataFrame:
-    """The whole report's quotes of people here, without those of groups that are too small here: their words and the place name them.
-
-    No quote is added, so that nobody is quoted more often than the study allows.
-    """
-    hidden = set(people.loc[(people["dimension"] == "group") & people["is_protected"], "value"])
-    return quotes[quotes["participant_id"].isin(here) & ~quotes["group"].isin(hidden)].reset_index(drop=True)

@@ -18,7 +18,6 @@ NO_NUMBER = float("nan")
 
 def state_local_limits(
     material: Material,
-    quotes: pd.DataFrame,
     people: pd.DataFrame,
     counts: pd.DataFrame,
     study: Study,
@@ -29,7 +28,6 @@ def state_local_limits(
 
     Args:
         material: of the whole study.
-        quotes: Quotes of the whole study.
         people: LocalPeople.
         counts: LocalCounts.
         study: for its thresholds.
@@ -40,7 +38,7 @@ def state_local_limits(
         *_reading(material, counts, study, here),
         *_protection(people, counts, study),
         *_comparison(counts),
-        *_quotes(quotes, people, here),
+        *_quotes(people, counts),
         *_who_is_here(material, study, scope),
         (
             "other reports",
@@ -97,15 +95,18 @@ def _comparison(counts: pd.DataFrame) -> Iterator[Row]:
         )
 
 
-def _quotes(quotes: pd.DataFrame, people: pd.DataFrame, here: frozenset[str]) -> Iterator[Row]:
-    hidden = set(people.loc[(people["dimension"] == "group") & people["is_protected"], "value"])
-    n_left_out = int((quotes["participant_id"].isin(here) & quotes["group"].isin(hidden)).sum())
-    if n_left_out:
-        what = "quote of the whole report is" if n_left_out == 1 else "quotes of the whole report are"
+def _quotes(people: pd.DataFrame, counts: pd.DataFrame) -> Iterator[Row]:
+    """What is left out, and never how much: the number of missing quotes would say how few people they could be of."""
+    small = (people["dimension"] == "group") & people["is_protected"]
+    ranged = (counts["n_low"] < counts["n_high"]) | (counts["suggested_low"] < counts["suggested_high"])
+    if small.any():
+        yield "quotes", "Quotes of groups that are small here are left out: with the place beside them, they name their speaker.", NO_NUMBER
+    if ranged.any():
         yield (
             "quotes",
-            f"{n_left_out} {what} left out here: with the place beside them, words of a small group name their speaker.",
-            n_left_out,
+            "Where a number is kept back, words stand here from no more people than its range holds for certain. So a quote of the whole "
+            "report that is missing here need not be from elsewhere.",
+            NO_NUMBER,
         )
 
 

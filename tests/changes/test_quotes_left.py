@@ -72,6 +72,12 @@ def test_a_speaker_quoted_often_enough_and_another_passage(run):
     assert reasons(run, row) == ["passage"]
 
 
+def test_what_a_part_leaves_out_of_the_whole_report(run):
+    row = used(run)
+    run.part = ("place", ("North",))
+    assert reasons(run, row, used(run, quote_id="q-0", text="Never said.")) == ["gone", "local"]
+
+
 def test_reasons_are_found_again_without_the_words(run):
     rows = explain_quotes_left(run, run.findings.quotes.head(0), {"quotes": [used(run), used(run, quote_id="q-0", text="Never said.")]})
     text = run.findings.quotes["text"].iloc[0]

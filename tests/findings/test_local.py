@@ -7,13 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crp_analysis.findings.build import find_all
 from crp_analysis.findings.evidence import list_people
 from crp_analysis.findings.local import compare_codes, find_local, people_in, refuse_scope, values_there
+from crp_analysis.findings.local_words import quotes_from_here
 from crp_analysis.scope import Scope
 from crp_analysis.study import Thresholds
-from crp_analysis.tables import Agreement, Sessions, check, empty
+from crp_analysis.tables import Agreement, Passages, Quotes, Sessions, check, empty
 
 from .conftest import (
     make_assignments,
@@ -154,6 +157,119 @@ def test_quotes_of_groups_that_are_small_here_stay_out(material, findings, study
     few = make_study(places=study.places, thresholds=Thresholds(min_group=7))
     crowded = find_all(material, make_coded(), empty(Agreement), make_codebook(), few)
     assert find_local(material, make_coded(), crowded, make_codebook(), few, NORTH).quotes.empty
+
+
+def placed(material, *, raised_by: dict[str, list[int]]):
+    """The material with codes raised by the people of these numbers, one segment each."""
+    return replace(material, codings=make_codings([(f"s{n:02d}", code, "ann") for code, people in raised_by.items() for n in people]))
+
+
+def quoted(people: list[int], code: str = "need-partner", *, group: str = "community-new", basis: str = "person") -> pd.DataFrame:
+    """Quotes of the people of these numbers under one code."""
+    told = [
+        {
+            "quote_id": f"q-{code}-{n}",
+            "code_id": code,
+            "segment_id": f"s{n:02d}",
+            "session_id": f"S{n:02d}",
+            "consultation_id": "c1",
+            "participant_id": f"P{n:02d}",
+            "group": group,
+            "role": "community",
+            "session_kind": "interview",
+            "start": 0,
+            "end": 5,
+            "text": "Words",
+            "basis": basis,
+        }
+        for n in people
+    ]
+    return check(pd.DataFrame(told, columns=list(empty(Quotes).columns)), Quotes, "test")
+
+
+def carried(quotes: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Passages that say the words of these quotes carry one more code."""
+    rows = quotes.rename(columns={"quote_id": "passage_id"}).assign(code_id=code, before="", after="")
+    return check(rows, Passages, "test")
+
+
+def shown(material, study, quotes, passages=None, scope=NORTH) -> list[int]:
+    """Numbers of the people whose words stand in the local report."""
+    here = people_in(material, study, scope)
+    counts = compare_codes(material, make_coded(), make_codebook(), study, here)
+    people = pd.DataFrame([("group", "community-new", False)], columns=["dimension", "value", "is_protected"])
+    kept = quotes_from_here(quotes, empty(Passages) if passages is None else passages, people, counts, here)
+    return [int(one[1:]) for one in kept["participant_id"]]
+
+
+def test_words_never_narrow_a_range(material, study):
+    few = placed(material, raised_by={"need-partner": [0, 1, 2, *range(12, 20)]})  # 1 to 4 of the North
+    assert shown(few, study, quoted([0, 1, 2, 12])) == [0]  # words of two would say 'at least two'
+    rare = placed(material, raised_by={"need-partner": [0, 1]})  # 0 to 2 of the North
+    assert shown(rare, study, quoted([0, 1])) == []
+    many = placed(material, raised_by={"need-partner": [*range(6), *range(12, 20)]})
+    assert shown(many, study, quoted([0, 1, 2, 12])) == [0, 1, 2]  # six may be told
+
+
+def test_words_count_for_every_code_that_the_whole_report_gives_them(material, study):
+    told = placed(material, raised_by={"need-partner": [*range(6), *range(12, 20)], "need-money": [0, 1, *range(12, 20)]})
+    quotes = quoted([0, 1, 5])
+    assert shown(told, study, quotes, carried(quotes.head(2), "need-money")) == [0, 5]  # 'need money' is told as 1 to 4
+
+
+def test_what_is_missing_narrows_no_range_either(material, study):
+    """All but one or two of those who raised it are here, so that every quote known to be from elsewhere would count down."""
+    most = placed(material, raised_by={"need-partner": [*range(11), 12, 13]})  # 9 to 12 of the North
+    assert shown(most, study, quoted([0, 1, 12])) == [0, 1]  # one elsewhere is certain
+    assert shown(most, study, quoted([0, 1, 12, 13])) == []  # two quoted elsewhere would say 'at most eleven here'
+
+
+def test_suggestions_are_told_apart_from_what_people_coded(material, study):
+    six = placed(material, raised_by={"need-partner": [*range(6), *range(12, 20)]})
+    assert shown(six, study, quoted([0, 1], basis="machine")) == [0, 1]  # nobody is unread, so there is no range of suggestions
+    half = replace(six, assignments=six.assignments[six.assignments["session_id"].isin([f"S{n:02d}" for n in [*range(8), *range(12, 24)]])])
+    coded = make_coded(make_codings([(f"s{n:02d}", "need-money", "m") for n in (8, 9)], "machine"))
+    here = people_in(half, study, NORTH)
+    counts = compare_codes(half, coded, make_codebook(), study, here)
+    people = pd.DataFrame([("group", "community-new", False)], columns=["dimension", "value", "is_protected"])
+    quotes = quoted([8, 9], "need-money", basis="machine")
+    row = counts.set_index("code_id").loc["need-money"]
+    kept = quotes_from_here(quotes, empty(Passages), people, counts, here)
+    assert row["suggested_low"] < row["suggested_high"] and len(kept) <= row["suggested_low"]
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_law_no_range_is_narrowed(data):
+    """Whoever raises and is quoted on what: even with all speakers told apart, words and gaps leave every range as it was told."""
+    study, codes = make_study(places=("North", "Wales"), thresholds=Thresholds(min_group=3)), ["need-partner", "need-money", "barrier-time"]
+    people = range(12)
+    material = make_material(
+        participants=make_participants(
+            [(f"P{n:02d}", "c1", "community", "new", "community-new", "North" if n < 6 else "Wales") for n in people]
+        ),
+        sessions=make_sessions([(f"S{n:02d}", "c1", "interview") for n in people]),
+        segments=make_segments([(f"s{n:02d}", f"S{n:02d}", "c1", f"P{n:02d}", f"Words of number {n}.") for n in people]),
+        assignments=make_assignments([(f"S{n:02d}", "ann") for n in people]),
+    )
+    raised = {code: sorted(data.draw(st.sets(st.sampled_from(people)), label=code)) for code in codes}
+    material = placed(material, raised_by=raised)
+    of_code = {n: [code for code in codes if n in raised[code]] for n in people}
+    chosen = {code: data.draw(st.sets(st.sampled_from(raised[code] or [0])), label=f"quoted {code}") & set(raised[code]) for code in codes}
+    quotes = pd.concat([quoted(sorted(several), code) for code, several in chosen.items()], ignore_index=True)
+    more = [carried(quotes[quotes["participant_id"] == f"P{n:02d}"].head(1), code) for n in people for code in of_code[n]]
+    passages = pd.concat([empty(Passages), *more], ignore_index=True)
+    here = people_in(material, study, NORTH)
+    counts = compare_codes(material, make_coded(), make_codebook(), study, here)
+    around = pd.DataFrame([("group", "community-new", False)], columns=["dimension", "value", "is_protected"])
+    kept = quotes_from_here(quotes, passages, around, counts, here)
+    assert set(kept["quote_id"]) <= set(quotes["quote_id"]) and set(kept["participant_id"]) <= here
+    for row in counts[counts["n_low"] < counts["n_high"]].itertuples():
+        speakers = {n for n in people if row.code_id in of_code[n]}
+        from_here = {int(one[1:]) for one in kept["participant_id"]} & speakers
+        away = {int(one[1:]) for one in quotes["participant_id"] if one not in here} & speakers
+        assert len(from_here) <= row.n_low
+        assert not from_here or len(away) <= row.elsewhere_low
 
 
 def test_scopes_that_would_single_people_out_are_refused(material, findings, study):

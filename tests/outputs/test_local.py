@@ -6,7 +6,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
+from test_sections import words
 
 from crp_analysis.bundles import Local
 from crp_analysis.outputs.sections import local as sections
@@ -74,10 +74,6 @@ class Here:
 
     def __getattr__(self, name: str):
         return getattr(self.run, name)
-
-
-def words(html: str) -> str:
-    return " ".join(BeautifulSoup(html, "lxml").get_text(" ").split())
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -8,14 +8,17 @@ from crp_analysis.outputs import wording
 from crp_analysis.outputs.figures_local import draw_here_and_elsewhere, draw_suggested_here
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import LocalRun
-from crp_analysis.outputs.sections.evidence import SUGGESTED, numbered_quotes, show_quote
+from crp_analysis.outputs.sections.claims import claim_anchor, claim_number
+from crp_analysis.outputs.sections.evidence import SUGGESTED, link_quotes, numbered_quotes, show_quote
+from crp_analysis.outputs.sections.local_claims import claimed_codes, opens_here, opens_option, option_anchor, passages, words_here
 from crp_analysis.outputs.sections.local_tables import BY, count_table, list_standings, people_table
 from crp_analysis.scope import AT, label_scope
 
 STRONGEST = 5
 HINDERING = ["barrier", "challenge", "provision"]
 ORDER = {family: turn for turn, family in enumerate(["need", *HINDERING])}
-MOST_QUOTES = 10  # one a theme: the whole report's quote bank has the rest
+
+__all__ = ["cover", "hindrances", "limits", "needs", "passages", "people", "planning", "summary", "voices"]
 
 
 def cover(run: LocalRun, *, edition: int = 1, date: str = "") -> Html:
@@ -35,7 +38,7 @@ def summary(run: LocalRun) -> Html:
         at=AT[run.scope.kind],
         n_here=everyone["n_participants"],
         n_all=everyone["n_everywhere"],
-        strongest=[(run.codebook.code_name(row.code_id), _behind(row)) for row in _strongest(needs).itertuples()],
+        strongest=[(run.codebook.code_name(row.code_id), _behind(run, row)) for row in _strongest(needs).itertuples()],
         lists=list_standings(run, needs),
         limits=limits.loc[limits["topic"].isin(["reading", "comparison"]), "statement"].tolist(),
     )
@@ -90,17 +93,44 @@ def hindrances(run: LocalRun) -> Html:
 
 
 def voices(run: LocalRun) -> Html:
-    """Words of people from here, by code, as in the whole report's quote bank."""
+    """Words of people from here, by code: one quote each, the numbers of the others, and themes without a quote of their own.
+
+    On paper every evidence number of the report leads here.
+    """
     family = {code.code_id: code.family for code in run.codebook.codes}
     numbered = numbered_quotes(run)
     quotes = numbered[numbered["quote_id"].isin(run.local.quotes["quote_id"])]
     quotes = quotes.assign(turn=quotes["code_id"].map(lambda code: ORDER.get(family.get(code, ""), len(ORDER))))
-    n_all, quotes = len(quotes), quotes.sort_values(["turn", "number"]).drop_duplicates("code_id").head(MOST_QUOTES)
-    codes = [
-        (run.codebook.code_name(code_id), [show_quote(row, run.study, is_bank=True) for _, row in rows.iterrows()])
-        for code_id, rows in quotes.groupby("code_id", sort=False)
-    ]
-    return fill("local_voices", codes=codes, at=AT[run.scope.kind], n_quotes=len(quotes), n_more=n_all - len(quotes))
+    by_code = dict(tuple(quotes.sort_values(["turn", "number"]).groupby("code_id", sort=False)))
+    return fill(
+        "local_voices",
+        themes=[_theme(run, code_id, rows) for code_id, rows in by_code.items()],
+        others=_without_quote(run, numbered, set(by_code)),
+        at=AT[run.scope.kind],
+        n_quotes=len(quotes),
+    )
+
+
+def _theme(run: LocalRun, code_id: str, quotes: pd.DataFrame) -> dict:
+    """One theme: its number, one quote in full, the numbers of the others."""
+    return {
+        "anchor": claim_anchor(code_id),
+        "number": claim_number(run, code_id),
+        "name": run.codebook.code_name(code_id),
+        "quote": show_quote(quotes.iloc[0], run.study, is_bank=True),
+        "more": link_quotes(quotes, ";".join(quotes["quote_id"].iloc[1:])) if len(quotes) > 1 else "",
+    }
+
+
+def _without_quote(run: LocalRun, numbered: pd.DataFrame, quoted: set[str]) -> list[tuple[str, str, str, Html]]:
+    """Themes that open and have no quote of their own: anchor, number, name, quotes of other themes that speak of it, too."""
+    words = words_here(run)
+    told = []
+    for code_id in claimed_codes(run):
+        if code_id not in quoted:
+            also = ";".join(words.loc[words["code_id"] == code_id, "passage_id"])
+            told.append((claim_anchor(code_id), claim_number(run, code_id), run.codebook.code_name(code_id), link_quotes(numbered, also)))
+    return told
 
 
 def planning(run: LocalRun) -> Html:
@@ -112,10 +142,10 @@ def planning(run: LocalRun) -> Html:
         "planning",
         here=_here(run),
         at=AT[run.scope.kind],
-        needs=[(line["text"], _counted(line), line["note"]) for line in parts.get("need", [])],
+        needs=[_need_line(run, line) for line in parts.get("need", [])],
         provision=parts.get("provision", []),
         gaps=parts.get("gap", []),
-        options=[(line["text"], _counted(line), line["note"]) for line in parts.get("option", [])],
+        options=[_option_line(run, line) for line in parts.get("option", [])],
         steps=_steps(parts.get("first step", []), options),
         silent=parts.get("not heard", []),
         has_schemes=len(run.material.schemes) > 0,
@@ -142,19 +172,33 @@ def _strongest(rows: pd.DataFrame) -> pd.DataFrame:
     return heard.sort_values(["n_low", "suggested_low", "code_id"], ascending=[False, False, True]).head(STRONGEST)
 
 
-def _behind(row) -> Html:
-    """People behind a code here, in words: what people coded, then what is only suggested."""
+def _behind(run: LocalRun, row) -> Html:
+    """People behind a code here, in words: what people coded, then what is only suggested; the first number opens the words."""
     parts = []
     if row.n_low > 0:
         of = f" of {row.n_in_scope:.0f}" if pd.notna(row.n_in_scope) else ""
         parts.append(Html("<strong>{}{} people</strong>").format(wording.between(row.n_low, row.n_high), of))
     if row.suggested_low > 0:
         parts.append(SUGGESTED + Html(" for {} not read yet").format(_people(row.suggested_low, row.suggested_high)))
-    return Html("; ").join(parts)
+    return Html("; ").join([opens_here(run, parts[0], row.code_id), *parts[1:]]) if parts else Html("")
 
 
 def _people(low: int, high: int) -> str:
     return wording.people(low) if low == high else f"{wording.between(low, high)} people"
+
+
+def _need_line(run: LocalRun, line: dict) -> tuple[str, Html, Html]:
+    """A need of the planning sheet, the people who raised it, what else is known; the first of these opens the words."""
+    counted, note = _counted(line), line["note"]
+    if counted:
+        return line["text"], opens_here(run, counted, line["code_id"]), Html("{}").format(note)
+    return line["text"], Html(""), opens_here(run, note, line["code_id"])
+
+
+def _option_line(run: LocalRun, line: dict) -> tuple[str, str, Html, str]:
+    """An option of the planning sheet: its anchor, name, people behind its needs, what it answers."""
+    option_id = line["option_id"]
+    return option_anchor(option_id), line["text"], opens_option(run, _counted(line), option_id), line["note"]
 
 
 def _counted(line: dict) -> str:

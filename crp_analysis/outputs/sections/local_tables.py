@@ -8,6 +8,7 @@ from crp_analysis.outputs import wording
 from crp_analysis.outputs.markup import Html
 from crp_analysis.outputs.run import LocalRun
 from crp_analysis.outputs.sections.evidence import CLEAR_DIFFERENCE
+from crp_analysis.outputs.sections.local_claims import opens_here
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.scope import say
 
@@ -21,30 +22,35 @@ STANDINGS = [
 ]
 
 
-def list_standings(run: LocalRun, rows: pd.DataFrame) -> list[tuple[str, str, list[str]]]:
+def list_standings(run: LocalRun, rows: pd.DataFrame) -> list[tuple[str, str, list[Html]]]:
     """Codes under the heading of how they stand, with what the heading means; headings without a code are left out."""
     told = []
     for standing, title, about in STANDINGS:
-        names = [_named(run, row) for row in rows[rows["standing"] == standing].itertuples()]
+        names = [_named(run, row, is_open=standing != "not heard here") for row in rows[rows["standing"] == standing].itertuples()]
         if names:
             told.append((say(title, run.scope), say(about, run.scope), names))
     return told
 
 
-def _named(run: LocalRun, row) -> str:
-    name = run.codebook.code_name(row.code_id)
-    return f"{name} (clear)" if pd.notna(row.q_value) and row.q_value < CLEAR_DIFFERENCE and row.standing.endswith("er here") else name
+def _named(run: LocalRun, row, *, is_open: bool) -> Html:
+    name, mark = run.codebook.code_name(row.code_id), ""
+    if pd.notna(row.q_value) and row.q_value < CLEAR_DIFFERENCE and row.standing.endswith("er here"):
+        mark = " (clear)"
+    return (opens_here(run, name, row.code_id, is_numbered=False) if is_open else Html("{}").format(name)) + mark
 
 
 def count_table(run: LocalRun, rows: pd.DataFrame, caption: str) -> Html:
-    """Codes here and of everyone else, with the difference, what is suggested besides, and how each stands."""
+    """Codes here and of everyone else, with the difference, what is suggested besides, and how each stands.
+
+    What was counted here opens the words; where only the machine speaks, its count does.
+    """
     shown = [
         {
             "name": run.codebook.code_name(row.code_id),
-            "here": _cell(row.n_low, row.n_high, row.n_in_scope, row),
+            "here": _opened(run, row, _cell(row.n_low, row.n_high, row.n_in_scope, row), is_open=row.n_low > 0),
             "elsewhere": _cell(row.elsewhere_low, row.elsewhere_high, row.n_elsewhere, row),
             "difference": _difference(row),
-            "suggested": _suggested(row.suggested_low, row.suggested_high, row.n_unread),
+            "suggested": _opened(run, row, _suggested(row.suggested_low, row.suggested_high, row.n_unread), is_open=row.n_low == 0),
             "others": _suggested(row.suggested_elsewhere_low, row.suggested_elsewhere_high, row.n_unread_elsewhere),
             "standing": say(_standing_words(row), run.scope),
         }
@@ -67,6 +73,10 @@ def count_table(run: LocalRun, rows: pd.DataFrame, caption: str) -> Html:
         Column(key="standing", title="How it stands", width=17),
     ]
     return html_table(shown, columns, caption=say(caption, run.scope), kind="dense")
+
+
+def _opened(run: LocalRun, row, words: str, *, is_open: bool) -> Html | str:
+    return opens_here(run, words, row.code_id) if words and is_open else words
 
 
 def _cell(low: int, high: int, base: float, row) -> str:

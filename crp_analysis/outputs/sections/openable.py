@@ -1,8 +1,7 @@
-"""What opens behind claims in the HTML report, as data for its script: claims with their counts, and the passages."""
+"""What opens behind claims in the whole report: each theme, each theme in a group, each group, each recommendation."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 import pandas as pd
@@ -10,12 +9,13 @@ import pandas as pd
 from crp_analysis.outputs.markup import Html
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.sections.advice import advice_anchor
-from crp_analysis.outputs.sections.claims import EVERYONE, claim_anchor, claim_number, group_anchor, group_letters, heard_codes
-from crp_analysis.outputs.sections.evidence import count_words, numbered_quotes, opening_words
+from crp_analysis.outputs.sections.claims import EVERYONE, claim_anchor, claim_number, group_anchor
+from crp_analysis.outputs.sections.evidence import count_words, opening_words
+from crp_analysis.outputs.sections.packing import Lists, pack_evidence
 from crp_analysis.outputs.wording import count
 from crp_analysis.tables import UNKNOWN
 
-FORMAT = 1
+BANK = ("quotes", "in the quote bank")
 COUNTED_ONLY = (
     "The others are only counted: they did not agree to be quoted, said it in words too short or too long to quote, or can be read "
     "elsewhere as often as the study allows."
@@ -27,48 +27,9 @@ def passages(run: Run) -> Html:
 
     Which consultation a passage comes from is told only where enough people of its group took part there.
     """
-    rows = run.findings.passages
-    lists = _Lists(run)
-    record = {
-        "format": FORMAT,
-        "minimum": run.study.thresholds.min_group,
-        "limit": run.study.thresholds.max_passages_per_person,
-        "groups": [[letter, group_anchor(group), lists.group_name(group)] for group, letter in group_letters(run).items()],
-        "roles": lists.roles,
-        "consultations": lists.titles,
-        "kinds": lists.kinds,
-        "codes": [_code(run, code_id, rows) for code_id in lists.codes],
-        "claims": {one["at"]: one for one in (*_code_claims(run, lists), *_group_claims(run, lists), *_advice_claims(run, lists))},
-        "passages": [_passage(several, lists) for several in _by_passage(rows)],
-    }
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    return Html('<script type="application/json" id="evidence-data">{}</script>').format(Html(text))
-
-
-class _Lists:
-    """The lists that passages point into, and what each value is called."""
-
-    def __init__(self, run: Run):
-        rows = run.findings.passages
-        self.codes = heard_codes(run)
-        self.groups = list(group_letters(run))
-        self.roles = sorted(rows["role"].unique())
-        self.kinds = sorted(rows["session_kind"].unique())
-        titles = dict(zip(run.material.consultations["consultation_id"], run.material.consultations["title"], strict=True))
-        told = _told_consultations(run)
-        self.consultations = [one for one in titles if any(one == consultation for consultation, _ in told)]
-        self.titles = [titles[one] for one in self.consultations]
-        self.told = told
-        self.numbers = dict(zip(*(numbered_quotes(run)[name] for name in ("quote_id", "number")), strict=True))
-        self._names = {group.id: group.name for group in run.study.groups}
-
-    def group_name(self, group: str) -> str:
-        return self._names.get(group, "Group not stated")
-
-    def consultation(self, row) -> int:
-        """The place in the list, -1 where it is not told."""
-        pair = (row.consultation_id, row.group)
-        return self.consultations.index(row.consultation_id) if pair in self.told else -1
+    lists = Lists(run, run.findings.passages, _told_consultations(run))
+    claims = (*_code_claims(run, lists), *_group_claims(run, lists), *_advice_claims(run, lists))
+    return pack_evidence(run, lists, claims, limit=run.study.thresholds.max_passages_per_person, bank=BANK)
 
 
 def _told_consultations(run: Run) -> set[tuple[str, str]]:
@@ -81,30 +42,7 @@ def _told_consultations(run: Run) -> set[tuple[str, str]]:
     return {pair for pair in people.itertuples(index=False, name=None) if sizes.get(pair, 0) >= minimum}
 
 
-def _code(run: Run, code_id: str, rows: pd.DataFrame) -> list:
-    """Name and lane of a theme, in the order of their numbers."""
-    lanes = run.coded.lanes
-    lane = lanes.loc[lanes["code_id"] == code_id, "lane"]
-    return [run.codebook.code_name(code_id), lane.iloc[0] if len(lane) else ""]
-
-
-def _by_passage(rows: pd.DataFrame) -> list[list]:
-    """The rows of each passage together, passages in the order of their first rows."""
-    found: dict[str, list] = {}
-    for row in rows.itertuples(index=False):
-        found.setdefault(row.passage_id, []).append(row)
-    return list(found.values())
-
-
-def _passage(several: list, lists: _Lists) -> list:
-    """One passage: id, words, before, after, group, role, consultation, kind, codes with who coded them, number in the bank."""
-    row = several[0]
-    codes = [[lists.codes.index(one.code_id), int(one.basis == "person")] for one in several if one.code_id in lists.codes]
-    places = [lists.groups.index(row.group), lists.roles.index(row.role), lists.consultation(row), lists.kinds.index(row.session_kind)]
-    return [row.passage_id, row.text, row.before, row.after, *places, codes, int(lists.numbers.get(row.passage_id, 0))]
-
-
-def _code_claims(run: Run, lists: _Lists) -> Iterable[dict]:
+def _code_claims(run: Run, lists: Lists) -> Iterable[dict]:
     """A claim for each theme, and for each theme in each group that may be told of."""
     counts = run.findings.counts
     groups = [EVERYONE, *lists.groups]
@@ -143,7 +81,7 @@ def _kept_back(row: pd.Series, coded: int) -> str:
     return f"{here} {COUNTED_ONLY}"
 
 
-def _group_claims(run: Run, lists: _Lists) -> Iterable[dict]:
+def _group_claims(run: Run, lists: Lists) -> Iterable[dict]:
     """A claim for each group: what its people said, of any theme."""
     people = run.findings.participation
     sizes = people[(people["dimension"] == "group") & ~people["is_protected"]].set_index("value")
@@ -154,7 +92,7 @@ def _group_claims(run: Run, lists: _Lists) -> Iterable[dict]:
             yield {"at": group_anchor(group), "n": "", "codes": [], "group": position, "says": says, "kept": ""}
 
 
-def _advice_claims(run: Run, lists: _Lists) -> Iterable[dict]:
+def _advice_claims(run: Run, lists: Lists) -> Iterable[dict]:
     """A claim for each recommendation and each side: the themes that it rests on, or that count against it."""
     for one in run.codebook.recommendations:
         for side, named in (("", one.rests_on), ("against", one.against)):

@@ -160,13 +160,16 @@
         make("p", {}, one.before ? make("span", { class: "around" }, ...marked(one.before), " ") : "", make("span", { class: "said" }, "“", ...marked(one.text), "”"), one.after ? make("span", { class: "around" }, " ", ...marked(one.after)) : ""),
         make("p", { class: "by" }, `— ${place}`),
         make("p", { class: "by" }, ...codeLine(asked), rest.length ? " · also: " : "", ...codeLine(rest)),
-        make("p", { class: "by links" }, one.quote ? make("a", { href: `#${quoteAnchor(one.quote)}` }, `Q${one.quote} in the quote bank`) : "", one.quote ? " · " : "", make("a", { class: "ev", href: `#p-${one.id}` }, "Link to this passage")),
+        make("p", { class: "by links" }, ...quoteLink(one.quote), make("a", { class: "ev", href: `#p-${one.id}` }, "Link to this passage")),
       );
     }
 
-    function quoteAnchor(number) {
+    // A quote's number leads to where it stands on this page; one that stands only in another report is plain words.
+    function quoteLink(number) {
+      if (!number) return [];
       const found = [...document.querySelectorAll("#main .quote .quote-number")].find((mark) => mark.tagName === "SPAN" && mark.textContent === `Q${number}`);
-      return found ? found.closest("[id]").id : "quotes";
+      const words = `Q${number} ${data.bank[1]}`;
+      return [found ? make("a", { href: `#${found.closest("[id]").id}` }, words) : words, " · "];
     }
 
     // What people coded first, then what is quoted in the report; else the order stays.
@@ -235,7 +238,7 @@
     const door = (words) => make("p", { class: "door" }, make("a", { class: "ev button", href: `#${ALL}` }, words));
     const toc = document.querySelector(".toc");
     if (toc && passages.length) toc.prepend(door("Search people’s words"));
-    const bank = document.getElementById("quotes");
+    const bank = document.getElementById(data.bank[0]);
     if (bank && passages.length) bank.nextElementSibling.after(door(`Search and filter ${count(passages.length, "passage", "passages")}`));
     document.documentElement.classList.add("opens");
     sync();
