@@ -48,9 +48,9 @@ PAIRS = [
     ("broker", "hub", "mentoring", 7654, 0, 0, True),
 ]
 SETS = [
-    (1, 0, "hub", 1, 6, 0.75, 5, 7, 1, True, "need-find-partner", "need-ethics"),
-    (1, 1, "mentoring", 1, 5, 0.625, 4, 7, 2, False, "need-ethics", "need-find-partner"),
-    (2, 0, "hub;mentoring", 2, 8, 1.0, 7, 7, 3, True, "need-find-partner;need-ethics", ""),
+    (1, 0, "hub", 1, 6, 0.75, 0.35, 0.94, 5, 7, 1, True, "need-find-partner", "need-ethics"),
+    (1, 1, "mentoring", 1, 5, 0.625, 0.3, 0.86, 4, 7, 2, False, "need-ethics", "need-find-partner"),
+    (2, 0, "hub;mentoring", 2, 8, 1.0, 0.65, 1.0, 7, 7, 3, True, "need-find-partner;need-ethics", ""),
 ]
 SHARES = [
     (ids, group, n, 4, n / 4, group == "researcher")
