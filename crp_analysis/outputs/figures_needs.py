@@ -42,7 +42,7 @@ def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> 
     key = _key_to_needs(needs, shade)
     lines = 2 if len(key) <= 6 else 3
     foot = 0.2 * lines + 0.08
-    height = max(len(codes), 1) * 0.38 + foot + 0.05 + top
+    height = max(len(codes), 1) * 0.36 + foot + 0.05 + top
     with canvas(height, left=2.3) as (axes, drawn):
         box = axes.get_position()
         axes.set_position((box.x0, foot / height, box.width, 1 - (foot + top) / height))
@@ -55,11 +55,11 @@ def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> 
         axes.set(xlim=(-0.5, max(len(groups), 1) - 0.5), ylim=(max(len(codes), 1) - 0.5, -0.5))
         draw_key(axes, key, lines=lines)
     said = [f"{group.name}: {_group_in_words(needs[needs['group'] == group.id], codebook)}" for group in groups]
-    size = f"{count(len(codes), 'need')} by {count(len(groups), 'group')}"
+    size, estimates = f"{count(len(codes), 'need')} by {count(len(groups), 'group')}", _about_estimates(needs)
     return Figure(
         svg=drawn[0],
         alt=f"{_widest(needs, codebook)}Needs raised by most people in each group: {' '.join(said)} All in all {size}.",
-        caption=f"Needs by group: how many people raised each need, of those whose sessions people have read.{_about_lines(needs)}{more}",
+        caption=f"Needs by group: how many people raised each need, of those whose sessions people have read.{estimates}{more}",
     )
 
 
@@ -77,13 +77,12 @@ def _widest(needs: pd.DataFrame, codebook: Codebook) -> str:
     return f"No need is raised in more groups than {name}: {numbers}"
 
 
-def _about_lines(needs: pd.DataFrame) -> str:
-    """How to read the lines in the cells; nothing where there are none."""
+def _about_estimates(needs: pd.DataFrame) -> str:
+    """Where a stroke stands for more than n of N; nothing where none does."""
     drawn = needs[needs.apply(_has_interval, axis=1)] if len(needs) else needs
-    if drawn.empty:
+    if drawn.empty or not (drawn["basis"] == "corrected").any():
         return ""
-    corrected = " (where the table says “all”: the share estimated for the whole group)" if (drawn["basis"] == "corrected").any() else ""
-    return f" The line at the foot of a cell runs from nobody to everybody; its thick part is the 95 % interval of the share{corrected}."
+    return " Where the table says “all”, the stroke is the share estimated for the whole group."
 
 
 def _has_interval(cell: pd.Series) -> bool:

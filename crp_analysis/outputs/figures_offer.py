@@ -12,6 +12,7 @@ ROW = 0.42
 MARK_NEAR = {"markerfacecolor": PAPER, "markeredgecolor": SOFT, "markersize": 4.5, "markeredgewidth": 1.1}
 COUNTED = "These are counts of ballots cast, not estimates."
 MOST_OPTIONS = 20  # bars that fit on a page; the table beside the picture has them all
+MOST_TICKS = 15
 MOST_IN_LABEL = 4  # sets that a label in the picture names; the table has them all
 
 
@@ -67,12 +68,12 @@ def draw_budgets(sets: pd.DataFrame, letters: dict[str, str]) -> Figure:
         axes.set_position((box.x0, 0.75 / height, box.width * 0.98, 1 - 0.85 / height))
         axes.hlines([0.25, 0.5, 0.75, 1], 0, last + 0.5, color=LINE, linewidth=0.7, zorder=0)
         near = _draw_steps(axes, steps, sets, last)
-        _label_near(axes, near, letters)
-        _label_steps(axes, steps, letters)
-        axes.set_xticks(range(last + 1), [str(one) for one in range(last + 1)])
+        axes.set_xticks(range(0, last + 1, -(-last // MOST_TICKS)))
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
         axes.set(xlim=(0, last + 0.5), ylim=(0, 1.12))
         axes.set_xlabel("cost points", fontsize=8.5)
+        taken: list = []
+        n_unnamed = _label_steps(axes, steps, letters, taken) + _label_near(axes, near, letters, taken)
         draw_key(axes, _key_to_budgets(steps, near))
     named = [_which(one, letters, len(one)) for one in steps["all_ids"]]
     said = [
@@ -80,11 +81,12 @@ def draw_budgets(sets: pd.DataFrame, letters: dict[str, str]) -> Figure:
         for row, names in zip(steps.itertuples(), named, strict=True)
     ]
     also = "; ".join(f"{letters[row.option_ids]} {_with_interval(row)} at {count(row.cost, 'point')}" for row in near.itertuples())
+    more = " Letters that had no room are in the table only." if n_unnamed else ""
     nearly = f" Nearly as good: {also}." if also else ""
     return Figure(
         svg=drawn[0],
         alt=f"{_span(steps)}{sentence('; '.join(said))} More points answer no further need.{nearly}",
-        caption="What a budget can answer: needs that people raised, each counted once for each person who raised it.",
+        caption=f"What a budget can answer: needs that people raised, each counted once for each person who raised it.{more}",
     )
 
 
@@ -137,23 +139,42 @@ def _span(steps: pd.DataFrame) -> str:
     return f"{least}, with {count(last['level'], 'point')} {percent(last['share_covered'])}. "
 
 
-def _label_steps(axes, steps: pd.DataFrame, letters: dict[str, str]) -> None:
-    """A label left above each step, where nothing else is drawn, kept apart from the one below."""
-    below = -1.0
-    for row in steps.itertuples():
-        y = max(row.share_covered + 0.005, below + 0.065)
-        names = _which(row.all_ids, letters, MOST_IN_LABEL)
-        axes.text(row.level - 0.12, y, f"{names}: {percent(row.share_covered)}", ha="right", va="bottom", fontsize=8.5, color=INK)
-        below = y
+def _label_steps(axes, steps: pd.DataFrame, letters: dict[str, str], taken: list) -> int:
+    """Labels left above the steps, where nothing else is drawn, the largest rises first; returns how many had no room."""
+    rises = steps["n_covered"].diff().fillna(steps["n_covered"])
+    order = rises.iloc[::-1].sort_values(ascending=False, kind="stable").index  # of equal rises the last first
+    left_out = 0
+    for one in order:
+        row = steps.loc[one]
+        words = f"{_which(row['all_ids'], letters, MOST_IN_LABEL)}: {percent(row['share_covered'])}"
+        spots = [(row["level"] - 0.12, row["share_covered"] + up, "right") for up in (0.005, 0.03)]
+        left_out += not _write_where_free(axes, words, spots, taken, va="bottom", color=INK)
+    return left_out
 
 
-def _label_near(axes, near: pd.DataFrame, letters: dict[str, str]) -> None:
-    """The letters of the sets of one cost, right of their marks."""
+def _label_near(axes, near: pd.DataFrame, letters: dict[str, str], taken: list) -> int:
+    """The letters of the sets of one cost beside their marks; returns how many costs had no room."""
+    left_out = 0
     for cost, rows in near.groupby("cost"):
         ids = rows.sort_values("share_covered", ascending=False)["option_ids"]
-        named = ", ".join(letters[one] for one in ids.head(MOST_IN_LABEL))
-        more = " …" if len(rows) > MOST_IN_LABEL else ""
-        axes.text(cost + 0.17, rows["share_covered"].mean(), named + more, va="center", fontsize=8.5, color=SOFT)
+        words = ", ".join(letters[one] for one in ids.head(MOST_IN_LABEL)) + (" …" if len(rows) > MOST_IN_LABEL else "")
+        spots = [(cost + 0.17, rows["share_covered"].mean(), "left"), (cost - 0.17, rows["share_covered"].mean(), "right")]
+        left_out += not _write_where_free(axes, words, spots, taken, va="center", color=SOFT)
+    return left_out
+
+
+def _write_where_free(axes, words: str, spots: list[tuple[float, float, str]], taken: list, **look: str) -> bool:
+    """Write at the first spot that is inside the axes and on no other label; whether there was one. `taken` holds the labels' boxes."""
+    renderer, frame = axes.figure.canvas.get_renderer(), axes.get_window_extent()
+    for x, y, side in spots:
+        text = axes.text(x, y, words, ha=side, fontsize=8.5, **look)
+        box = text.get_window_extent(renderer)
+        is_inside = box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0 and box.y1 <= frame.y1
+        if is_inside and not any(box.overlaps(other) for other in taken):
+            taken.append(box)
+            return True
+        text.remove()
+    return False
 
 
 def _which(ids: list[str], letters: dict[str, str], most: int) -> str:
