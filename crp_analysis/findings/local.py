@@ -15,7 +15,7 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.findings.counts import count_evidence
 from crp_analysis.findings.disclosure import Told, hide_in_part, protect_parts
 from crp_analysis.findings.evidence import gather_evidence, list_people
-from crp_analysis.findings.intervals import newcombe
+from crp_analysis.findings.intervals import newcombe, wilson
 from crp_analysis.findings.local_limits import state_local_limits
 from crp_analysis.findings.local_words import quotes_from_here
 from crp_analysis.findings.planning import plan_locally
@@ -184,15 +184,20 @@ def _row(code_id: str, family: str, here: pd.Series, whole: pd.Series, min_group
     }
 
 
-DIFFERENCE = ("share", "share_elsewhere", "difference", "ci_low", "ci_high")
+DIFFERENCE = (
+    *("share", "share_low", "share_high", "share_elsewhere", "share_elsewhere_low", "share_elsewhere_high"),
+    *("difference", "ci_low", "ci_high"),
+)
 
 
 def _difference(told: Told, base_here: int, n_all: int, base_all: int) -> dict[str, float]:
-    """Shares on both sides and the difference; what has no base is missing."""
+    """Shares on both sides and the difference, each with its interval; what has no base is missing."""
     sides = (told.low, base_here, n_all - told.low, base_all - base_here)
     share, other = (yes / all_ if all_ else np.nan for yes, all_ in (sides[:2], sides[2:]))
-    low, high = newcombe(*([side] for side in sides))
-    return dict(zip(DIFFERENCE, (share, other, share - other, *(float(np.clip(end[0], -1, 1)) for end in (low, high))), strict=True))
+    ends = [np.clip(end, 0, 1) for end in wilson((sides[0], sides[2]), (sides[1], sides[3]))]
+    (low, low_other), (high, high_other) = (end.astype(float).tolist() for end in ends)
+    apart = [float(np.clip(end[0], -1, 1)) for end in newcombe(*([side] for side in sides))]
+    return dict(zip(DIFFERENCE, (share, low, high, other, low_other, high_other, share - other, *apart), strict=True))
 
 
 def _standing(told: Told, suggested: Told, n_all: int, difference: dict[str, float], *, is_read: bool, is_base_told: bool) -> str:

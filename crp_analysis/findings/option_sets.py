@@ -7,6 +7,7 @@ import pandas as pd
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.findings.covering import cover_best
+from crp_analysis.findings.intervals import clustered
 from crp_analysis.study import Study
 from crp_analysis.tables import COST_POINTS, NEARLY_AS_GOOD, OptionSets, SetShares, check, empty
 
@@ -69,13 +70,17 @@ def _describe(chosen: list, raised: pd.DataFrame, weights: pd.Series, suggested:
     """One set in numbers: what it costs, answers and leaves open."""
     answered = {need for option in chosen for need in option.needs}
     is_met = raised["code_id"].isin(answered)
-    whole = is_met.groupby(raised["participant_id"]).all()
+    by_person = is_met.groupby(raised["participant_id"])
+    whole = by_person.all()
+    low, high = clustered(by_person.sum().to_numpy()[:, None], by_person.size())
     by_weight = weights.rename_axis("code_id").reset_index(name="n").sort_values(["n", "code_id"], ascending=[False, True])["code_id"]
     return {
         "option_ids": ";".join(option.option_id for option in chosen),
         "cost": sum(COST_POINTS[option.investment.level] for option in chosen),
         "n_covered": int(is_met.sum()),
         "share_covered": float(is_met.mean()),
+        "ci_low": float(low[0]),
+        "ci_high": float(high[0]),
         "n_whole": int(whole.sum()),
         "n_people": len(whole),
         "n_suggested": int(suggested[suggested.index.isin(answered)].sum()),

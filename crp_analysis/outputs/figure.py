@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ MARK_PEOPLE = {"markerfacecolor": PEOPLE, "markeredgecolor": PEOPLE, "markersize
 MARK_SUGGESTED = {"markerfacecolor": PAPER, "markeredgecolor": SUGGESTED, "markersize": 5, "markeredgewidth": 1.3}
 CELL_SUGGESTED = {"facecolor": PAPER, "edgecolor": SUGGESTED, "linestyle": ":", "linewidth": 1.4}
 CELL_PROTECTED = {"facecolor": PAPER, "edgecolor": SOFT, "hatch": "////", "linewidth": 0.8}
+SIZE = re.compile(r'<svg [^>]*?width="(?P<width>[\d.]+)pt" height="(?P<height>[\d.]+)pt"')
+TALL = 0.75  # height over width: as wide as the text it would be higher than 125 mm
 WIDTH = 6.9  # inches; the width of the text on A4 and of a column on screen
 
 
@@ -37,12 +40,17 @@ class Figure:
     caption: str
 
     @property
+    def is_tall(self) -> bool:
+        """Whether the drawing takes more than half of a printed page, so that it should not push what follows it to the next."""
+        size = SIZE.search(self.svg)
+        return bool(size) and float(size["height"]) > TALL * float(size["width"])
+
+    @property
     def html(self) -> Html:
         """The picture as an HTML figure that needs no other file."""
         data = base64.b64encode(self.svg.encode()).decode()
-        return Html('<figure class="picture"><img src="data:image/svg+xml;base64,{}" alt="{}"><figcaption>{}</figcaption></figure>').format(
-            data, self.alt, self.caption
-        )
+        shown = Html('<figure class="picture{}"><img src="data:image/svg+xml;base64,{}" alt="{}"><figcaption>{}</figcaption></figure>')
+        return shown.format(" tall" if self.is_tall else "", data, self.alt, self.caption)
 
     @cached_property
     def png(self) -> bytes:
@@ -100,7 +108,7 @@ def draw_key(axes: Axes, entries: Sequence[tuple[str, dict, str]], *, left: floa
 
     Args:
         axes: any axes of the picture.
-        entries: for each mark its shape ('cell', or a marker as matplotlib calls it), its look, and its meaning.
+        entries: for each mark its shape ('cell', 'interval', or a marker as matplotlib calls it), its look, and its meaning.
         left: inches from the left edge.
         lines: how many lines of 0.2 inches are free for it; a full line runs over into the next.
     """
@@ -109,19 +117,43 @@ def draw_key(axes: Axes, entries: Sequence[tuple[str, dict, str]], *, left: floa
 
     sheet = axes.figure
     width, height = sheet.get_size_inches()
-    x, y, size = left, 0.03 + 0.2 * (lines - 1), 0.15
+    x, y, high = left, 0.03 + 0.2 * (lines - 1), 0.15
     for shape, look, words in entries:
+        size = 0.45 if shape == "interval" else high
         text = sheet.text(0, 0, words, fontsize=8, color=SOFT, va="center")
         long = text.get_window_extent(sheet.canvas.get_renderer()).width / sheet.dpi
         if x + size + 0.07 + long > width and x > left:
             x, y = left, y - 0.2
         if shape == "cell":
-            sheet.add_artist(Rectangle((x / width, y / height), size / width, size / height, transform=sheet.transFigure, **look))
+            sheet.add_artist(Rectangle((x / width, y / height), size / width, high / height, transform=sheet.transFigure, **look))
+        elif shape == "interval":
+            scale = (x / width, size / width, (y + high / 2) / height)
+            draw_interval(axes, scale, (0.25, 0.75, 0.45), transform=sheet.transFigure, **look)
         else:
-            place = ([(x + size / 2) / width], [(y + size / 2) / height])
+            place = ([(x + size / 2) / width], [(y + high / 2) / height])
             sheet.add_artist(Line2D(*place, marker=shape, linestyle="", transform=sheet.transFigure, **look))
-        text.set_position(((x + size + 0.07) / width, (y + size / 2) / height))
+        text.set_position(((x + size + 0.07) / width, (y + high / 2) / height))
         x += size + 0.07 + long + 0.22
+
+
+def draw_interval(
+    axes: Axes, scale: tuple[float, float, float], span: tuple[float, float, float], *, color: object, **where: object
+) -> None:
+    """An interval where there is no room for more: a faint line from nobody to everybody, the interval on it, a stroke at the share.
+
+    Args:
+        axes: to draw on.
+        scale: left end, length and height of the faint line.
+        span: low end, high end and share, each from 0 to 1.
+        color: of all of it.
+        where: a `transform`, where the scale is not in the axes' own units.
+    """
+    left, length, y = scale
+    low, high, share = (left + length * one for one in span)
+    line = {"color": color, "solid_capstyle": "butt", "clip_on": False, **where}
+    axes.plot([left, left + length], [y, y], linewidth=0.7, alpha=0.35, **line)
+    axes.plot([low, high], [y, y], linewidth=1.6, **line)
+    axes.plot([share], [y], marker="|", markersize=5.5, markeredgewidth=1.5, **line)
 
 
 def svg_to_png(drawings: list[str], *, pixels_per_inch: int = 200) -> list[bytes]:

@@ -28,6 +28,8 @@ ROW = 0.34  # inches a row
 MOST_ROWS = 24  # more would not fit on a page; the table beside the picture has them all
 __all__ = ["draw_agreement", "draw_counts", "draw_lanes", "draw_needs_matrix", "draw_participation", "draw_saturation"]
 
+COUNTED = "These are counts of who took part, not estimates."
+SUGGESTIONS = ("n_suggested", "n_unread", "suggested for")
 LANE_WORDS = {"automatic": "Automatic", "assisted": "Assisted", "human only": "Human only"}
 
 
@@ -57,16 +59,17 @@ def draw_participation(participation: pd.DataFrame, *, dimension: str = "group",
         f"{row.label}: {HIDDEN if row.is_protected else people(row.n_participants) if row.n_participants else 'nobody'}"
         for row in rows.itertuples()
     ]
-    return Figure(svg=drawn[0], alt=f"{_most(rows)}{'; '.join(said)}.", caption=title)
+    return Figure(svg=drawn[0], alt=f"{_most(rows)}{'; '.join(said)}.", caption=f"{title} {COUNTED}")
 
 
 def _most(rows: pd.DataFrame) -> str:
-    """Where most people came from, first of all; nothing where that is not to be shown or there is only one row."""
+    """Which row has most people, first of all; nothing where that is not to be shown or there is only one row."""
     shown = rows[~rows["is_protected"] & (rows["n_participants"] > 0)]
     if len(rows) < 2 or shown.empty:
-        return "Bars of people. "
-    top = shown.loc[shown["n_participants"].idxmax()]
-    return f"Bars of people, most of them: {top['label']} ({number(top['n_participants'])}). "
+        return ""
+    most = shown[shown["n_participants"] == shown["n_participants"].max()]
+    size = f"{people(most['n_participants'].iat[0])}{' each' * (len(most) > 1)}"
+    return f"Largest: {listed(most['label'])}, with {size}. "
 
 
 def draw_counts(counts: pd.DataFrame, codebook: Codebook, *, title: str = "People behind each theme.") -> Figure:
@@ -92,7 +95,20 @@ def draw_counts(counts: pd.DataFrame, codebook: Codebook, *, title: str = "Peopl
         draw_key(axes, _key_to_counts(shown))
     more = f" The {len(rows) - len(shown)} rarest are in the table only." if len(rows) > len(shown) else ""
     said = [f"{codebook.code_name(row.code_id)}: {_count_in_words(row)}" for row in shown.itertuples()]
-    return Figure(svg=drawn[0], alt=f"Dot plot with 95 % intervals, most people first. {'; '.join(said)}.{more}", caption=title + more)
+    intervals = " Intervals are 95 %." if shown["ci_low"].notna().any() else ""
+    alt = f"{_first_of(shown, codebook)}{'; '.join(said)}.{intervals}{more}" if said else "Nobody spoke of any of these."
+    return Figure(svg=drawn[0], alt=alt, caption=title + more)
+
+
+def _first_of(shown: pd.DataFrame, codebook: Codebook) -> str:
+    """What comes first, with its number of people; nothing where there is only one row."""
+    if len(shown) < 2:
+        return ""
+    column, base, said = ("n_participants", "n_in_group", "spoken of by") if shown["n_participants"].iat[0] else SUGGESTIONS
+    first = shown[shown[column] == shown[column].iat[0]]
+    names = listed(codebook.code_name(code) for code in first["code_id"])
+    several = len(first) > 1
+    return f"First {'come' if several else 'comes'} {names}, {said} {people(first[column].iat[0], first[base].iat[0])}{' each' * several}. "
 
 
 def draw_lanes(lanes: pd.DataFrame) -> Figure:
@@ -110,8 +126,10 @@ def draw_lanes(lanes: pd.DataFrame) -> Figure:
         draw_key(
             axes, [("cell", faces[lane] | {"edgecolor": SOFT}, f"{LANE_WORDS[lane]}: {count(n, 'code')}") for lane, n in totals.items()]
         )
-    said = listed(f"{n} {LANE_WORDS[lane].lower()}" for lane, n in totals.items())
-    return Figure(svg=drawn[0], alt=f"Codes by lane: {said}.", caption="How far suggestions are trusted: codes in each lane.")
+    n_all, said = sum(totals.values()), listed(f"{n} {LANE_WORDS[lane].lower()}" for lane, n in totals.items())
+    largest = max(totals, key=totals.__getitem__)
+    alt = f"{LANE_WORDS[largest]} are {totals[largest]} of {count(n_all, 'code')}. By lane: {said}."
+    return Figure(svg=drawn[0], alt=alt, caption="How far suggestions are trusted: codes in each lane, as counted.")
 
 
 def _ranked(counts: pd.DataFrame) -> pd.DataFrame:

@@ -31,9 +31,24 @@ def draw_agreement(
         axes.set_xticks([0, 0.667, 0.8, 1], ["0\nchance", "0.67", "0.8", "1\nperfect"])
         axes.set(xlim=(min([-0.25, *rows["ci_low"].dropna()]) - 0.02, 1.05), ylim=(max(len(order), 1) - 0.4, -0.6))
         draw_key(axes, [("o", MARK_PEOPLE, "between people"), ("D", MARK_SUGGESTED, "between machine and people")])
+    shown = rows[rows["code_id"].isin(order)]
+    bare = " A mark without a line: too little was coded for an interval." if shown["ci_low"].isna().any() else ""
     more = f" The {n_more} codes with fewest examples are in the table only." if n_more else ""
-    said = [_agreement_in_words(row, codebook) for row in rows[rows["code_id"].isin(order)].itertuples()]
-    return Figure(svg=drawn[0], alt=f"Dot plot of agreement per code with 95 % intervals. {'; '.join(said)}.", caption=title + more)
+    said = [_agreement_in_words(row, codebook) for row in shown.sort_values("code_id", key=lambda ids: ids.map(order.index)).itertuples()]
+    alt = f"{_over_all(shown)}{'; '.join(said)}. Intervals are 95 %." if said else "Agreement could be told for no code."
+    return Figure(svg=drawn[0], alt=alt, caption=title + bare + more)
+
+
+def _over_all(shown: pd.DataFrame) -> str:
+    """The range that the codes span, between people where people compare with each other, with the number of codes."""
+    codes = shown[shown["code_id"] != "all"]
+    between = "people" if (codes["between"] == "people").any() else "machine and people"
+    values = codes.loc[codes["between"] == between, "value"]
+    return (
+        ""
+        if len(values) < 2
+        else f"Between {between}, agreement on {len(values)} codes runs from {values.min():.2f} to {values.max():.2f}. "
+    )
 
 
 def _agreement_order(rows: pd.DataFrame) -> tuple[list[str], int]:
@@ -55,6 +70,6 @@ def _draw_agreement(axes, y: int, row) -> None:
 
 
 def _agreement_in_words(row, codebook: Codebook) -> str:
-    name = "all codes" if row.code_id == "all" else codebook.code_name(row.code_id)
+    name = "All codes" if row.code_id == "all" else codebook.code_name(row.code_id)
     span = f", interval {row.ci_low:.2f} to {row.ci_high:.2f}" if pd.notna(row.ci_low) else ""
     return f"{name}, between {row.between}: {row.value:.2f}{span}"

@@ -6,11 +6,12 @@ import pandas as pd
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.outputs.figure import INK, PAPER, PEOPLE, SOFT, WIDTH, Figure, canvas, wrapped
-from crp_analysis.outputs.wording import count, people
+from crp_analysis.outputs.wording import count, listed, people
 from crp_analysis.study import Study
 
 NAME, GAP, ROW = 1.45, 0.24, 0.82  # inches: the group's name, the arrow between boxes, a row
 WIDEST = 1.5
+COUNTED = "People are counted, not estimated."
 MOST_GROUPS = 11  # rows that fit on a page; the table beside the picture has them all
 
 
@@ -38,9 +39,18 @@ def draw_journeys(journeys: pd.DataFrame, codebook: Codebook, study: Study) -> F
                 _draw_step(axes, step, names[step.option_id], NAME + step.position * (width + GAP), y, width)
     return Figure(
         svg=drawn[0],
-        alt=" ".join(_in_words(journeys[journeys["group"] == group], names, study) for group in groups),
-        caption=f"Learner journeys: the way over the options that each group's needs and the options' links give.{more}",
+        alt=_starts(journeys, names) + " ".join(_in_words(journeys[journeys["group"] == group], names, study) for group in groups),
+        caption=f"Learner journeys: the way over the options that each group's needs and the options' links give. {COUNTED}{more}",
     )
+
+
+def _starts(journeys: pd.DataFrame, names: dict[str, str]) -> str:
+    """With which options how many journeys start; nothing where there is only one."""
+    starts = journeys.loc[journeys["position"] == 0, "option_id"].value_counts()
+    if starts.sum() < 2:
+        return ""
+    said = listed(f"{n} with {names[one]}" for one, n in starts.sort_index().sort_values(ascending=False, kind="stable").items())
+    return f"Of {starts.sum()} journeys, {said.replace(' with', ' start with', 1)}. "
 
 
 def _draw_step(axes, step, name: str, x: float, y: float, width: float) -> None:

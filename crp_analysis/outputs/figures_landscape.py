@@ -52,13 +52,13 @@ def draw_provision(provision: pd.DataFrame, codebook: Codebook, study: Study) ->
     n = provision["state"].value_counts()
     said = [f"{group.name}: {_gaps_in_words(provision[provision['group'] == group.id], codebook)}" for group in groups]
     size = f"{count(len(codes), 'need')} by {count(len(groups), 'group')}"
-    summary = (
-        f"{n.get('served', 0)} cells are raised and served, {n.get('gap', 0)} are gaps, {n.get('unasked', 0)} are served and not asked for"
-    )
+    raised = n.get("served", 0) + n.get("gap", 0)
+    summary = f"Of {count(raised, 'need')} that groups raised, {n.get('gap', 0)} have no running scheme and {n.get('served', 0)} are served"
+    summary += f"; {n['unasked']} are served and not asked for" if n.get("unasked", 0) else ""
     return Figure(
         svg=drawn[0],
-        alt=f"Matrix of {size}: {summary}. Needs without provision. {' '.join(said)}",
-        caption=f"Running schemes for each need and group, beside what people of the group raised.{more}",
+        alt=f"{summary} ({size}). Needs without provision: {' '.join(said)}",
+        caption=f"Running schemes for each need and group, as counted, beside what people of the group raised.{more}",
     )
 
 

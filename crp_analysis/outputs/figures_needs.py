@@ -18,14 +18,16 @@ from crp_analysis.outputs.figure import (
     SUGGESTED,
     Figure,
     canvas,
+    draw_interval,
     draw_key,
     wrapped,
 )
-from crp_analysis.outputs.wording import count
+from crp_analysis.outputs.wording import count, people
 from crp_analysis.study import Study
 
 MOST_UPRIGHT = 8  # columns whose names can stand side by side
 MOST_NEEDS = 22  # rows that fit on a page with the heads of columns
+CELL = 0.88  # how much of its column a cell takes
 
 
 def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> Figure:
@@ -37,10 +39,13 @@ def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> 
     cells = needs.set_index(["code_id", "group"])
     shade = LinearSegmentedColormap.from_list("people", SHADES)
     top = head_height(len(groups))
-    height = max(len(codes), 1) * 0.36 + 0.53 + top
+    key = _key_to_needs(needs, shade)
+    lines = 2 if len(key) <= 6 else 3
+    foot = 0.2 * lines + 0.08
+    height = max(len(codes), 1) * 0.36 + foot + 0.05 + top
     with canvas(height, left=2.3) as (axes, drawn):
         box = axes.get_position()
-        axes.set_position((box.x0, 0.48 / height, box.width, 1 - (0.48 + top) / height))
+        axes.set_position((box.x0, foot / height, box.width, 1 - (foot + top) / height))
         for y, code in enumerate(codes):
             for x, group in enumerate(groups):
                 if (code.code_id, group.id) in cells.index:
@@ -48,14 +53,41 @@ def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> 
         axes.set_yticks(range(len(codes)), [wrapped(code.name, 38) for code in codes])
         head_columns(axes, [_heading(group, needs, len(groups)) for group in groups])
         axes.set(xlim=(-0.5, max(len(groups), 1) - 0.5), ylim=(max(len(codes), 1) - 0.5, -0.5))
-        draw_key(axes, _key_to_needs(needs, shade), lines=2)
+        draw_key(axes, key, lines=lines)
     said = [f"{group.name}: {_group_in_words(needs[needs['group'] == group.id], codebook)}" for group in groups]
-    size = f"{count(len(codes), 'need')} by {count(len(groups), 'group')}"
+    size, estimates = f"{count(len(codes), 'need')} by {count(len(groups), 'group')}", _about_estimates(needs)
     return Figure(
         svg=drawn[0],
-        alt=f"Matrix of {size}. The needs raised by most people in each group. {' '.join(said)}",
-        caption=f"Needs by group: how many people raised each need, of those whose sessions people have read.{more}",
+        alt=f"{_widest(needs, codebook)}Needs raised by most people in each group: {' '.join(said)} All in all {size}.",
+        caption=f"Needs by group: how many people raised each need, of those whose sessions people have read.{estimates}{more}",
     )
+
+
+def _widest(needs: pd.DataFrame, codebook: Codebook) -> str:
+    """The need that most groups raised (of these the one that most people did), with its numbers; nothing where none was raised."""
+    shown = needs[(needs["strength"] != "protected") & (needs["n_in_group"] > 0)]
+    raised = shown[shown["n_participants"] > 0].groupby("code_id").agg(n_groups=("group", "size"), n=("n_participants", "sum"))
+    if raised.empty:
+        return "No need was raised in words that people have coded. "
+    top = raised.sort_values(["n_groups", "n"], ascending=False, kind="stable").iloc[0]
+    cells = shown[shown["code_id"] == top.name]
+    name, numbers = codebook.code_name(top.name), f"{top['n_groups']} of {len(cells)}, by {people(top['n'], cells['n_in_group'].sum())}. "
+    if 2 * top["n_groups"] > len(cells):
+        return f"{name} is raised in most groups: {numbers}"
+    return f"No need is raised in more groups than {name}: {numbers}"
+
+
+def _about_estimates(needs: pd.DataFrame) -> str:
+    """Where a stroke stands for more than n of N; nothing where none does."""
+    drawn = needs[needs.apply(_has_interval, axis=1)] if len(needs) else needs
+    if drawn.empty or not (drawn["basis"] == "corrected").any():
+        return ""
+    return " Where the table says “all”, the stroke is the share estimated for the whole group."
+
+
+def _has_interval(cell: pd.Series) -> bool:
+    """Whether a cell shows a share of people, which is never without its interval."""
+    return cell["n_in_group"] > 0 and cell["strength"] not in ("protected", "suggested only") and bool(pd.notna(cell["ci_low"]))
 
 
 def _draw_cell(axes, x: int, y: int, cell: pd.Series, shade, *, is_narrow: bool) -> None:
@@ -69,12 +101,18 @@ def _draw_cell(axes, x: int, y: int, cell: pd.Series, shade, *, is_narrow: bool)
         look, text, ink = CELL_SUGGESTED, f"{cell['n_suggested']}?", SUGGESTED
     elif cell["n_in_group"] > 0:
         share = cell["n_participants"] / cell["n_in_group"]
-        look, ink = {"facecolor": shade(share), "edgecolor": PAPER}, PAPER if share > 0.45 else INK
+        look, ink = {"facecolor": shade(share), "edgecolor": PAPER}, PAPER if share > 0.55 else INK
         text = f"{cell['n_participants']}" if is_narrow else f"{cell['n_participants']}/{cell['n_in_group']}"
     elif cell["n_confirmed"] > 0:
         text, ink = f"{cell['n_confirmed']}*", INK
-    axes.add_patch(FancyBboxPatch((x - 0.44, y - 0.41), 0.88, 0.82, boxstyle="round,pad=0,rounding_size=0.06", mutation_aspect=1.0, **look))
+    axes.add_patch(
+        FancyBboxPatch((x - CELL / 2, y - 0.41), CELL, 0.82, boxstyle="round,pad=0,rounding_size=0.06", mutation_aspect=1.0, **look)
+    )
     back = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0} if cell["strength"] == "protected" else None
+    if _has_interval(cell):
+        span = (cell["ci_low"], cell["ci_high"], cell["share"])
+        draw_interval(axes, (x - 0.45 * CELL, 0.9 * CELL, y + 0.26), span, color=PAPER if ink == PAPER else INK)
+        y -= 0.1
     axes.text(x, y, text, ha="center", va="center_baseline", color=ink, fontsize=7.5 if is_narrow else 9, bbox=back)
 
 
@@ -84,6 +122,8 @@ def _key_to_needs(needs: pd.DataFrame, shade) -> list[tuple[str, dict, str]]:
         ("cell", {"facecolor": shade(s), "edgecolor": LINE}, words)
         for s, words in ((0.0, "nobody"), (0.5, "half of the group"), (1.0, "everybody"))
     ]
+    if len(needs) and needs.apply(_has_interval, axis=1).any():
+        key.append(("interval", {"color": INK}, "share (stroke) with 95 % interval (thick line), from nobody to everybody"))
     if (needs["strength"] == "suggested only").any():
         key.append(("cell", CELL_SUGGESTED, "2? = suggested for 2 people, nobody has checked"))
     if ((needs["n_in_group"] == 0) & (needs["n_confirmed"] > 0) & (needs["strength"] != "protected")).any():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from crp_analysis.outputs.figure import LINE, PEOPLE, SOFT, Figure, canvas
+from crp_analysis.outputs.wording import count, decimal
 
 MOST_TICKS = 12
 
@@ -26,7 +27,19 @@ def draw_saturation(saturation: pd.DataFrame) -> Figure:
         axes.yaxis.grid(visible=True, color=LINE, linewidth=0.8)
         axes.set_axisbelow(True)
         axes.set(xlabel="sessions that people read", ylabel="codes met")
-    said = [f"{row.n_sessions} sessions: {row.n_codes:.0f} ({row.ci_low:.0f} to {row.ci_high:.0f})" for row in saturation.itertuples()]
-    told = f"mean and band over orders. {'; '.join(said)}." if said else "empty: too few sessions were read."
-    alt = f"Curve of codes met after each number of sessions, {told}"
+    said = [
+        f"{count(row.n_sessions, 'session')}: {row.n_codes:.0f} ({row.ci_low:.0f} to {row.ci_high:.0f})" for row in saturation.itertuples()
+    ]
+    alt = (
+        f"{_last_steps(saturation)}Mean and band over orders of the sessions: {'; '.join(said)}." if said else "Too few sessions were read."
+    )
     return Figure(svg=drawn[0], alt=alt, caption="Codes met after so many sessions, in any order of the sessions (line: mean; band: 95 %).")
+
+
+def _last_steps(saturation: pd.DataFrame) -> str:
+    """How many codes were met in all, and how many the last session still added on average."""
+    met = saturation["n_codes"]
+    if len(met) < 2:
+        return ""
+    added = decimal(met.iat[-1] - met.iat[-2])
+    return f"{met.iat[-1]:.0f} codes were met in {count(saturation['n_sessions'].iat[-1], 'session')}; the last added {added} on average. "

@@ -122,4 +122,16 @@ def _in_words(codebook: Codebook, links: pd.DataFrame) -> str:
     for option in codebook.options:
         others = [names[other] for other in links.loc[links["option_id"] == option.option_id, "other_id"]]
         said.append(f"{option.name} ({delivery_of(option)}) {f'leads to {listed(others)}' if others else 'leads to no other option'}")
-    return f"Drawing of {count(len(names), 'option')} with {count(len(links), 'link')}. {'. '.join(said)}."
+    return f"{_most_linked(links, names)}{'. '.join(said)}."
+
+
+def _most_linked(links: pd.DataFrame, names: dict[str, str]) -> str:
+    """Which options have most links to and from them, and how many links there are."""
+    size = f"{count(len(names), 'option')} and {count(len(links), 'link')}"
+    ends = pd.concat([links["option_id"], links["other_id"]]).value_counts()
+    if len(names) < 3 or ends.empty:
+        return f"{size}. "
+    most = [names[one] for one in names if ends.get(one, 0) == ends.iloc[0]]
+    if len(most) == len(names):
+        return f"Every option has {count(ends.iloc[0], 'link')} to or from it: {size}. "
+    return f"Most links lead to or from {listed(most)} ({ends.iloc[0]} of {len(links)}{' each' * (len(most) > 1)}): {size}. "

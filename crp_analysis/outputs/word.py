@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 TABLE_SIZE = 9 * 12700  # points in the unit that python-docx counts in
+ENTRIES_ON_A_PAGE = 54  # of the contents, at 9 points
 
 
 def write_docx(soup: BeautifulSoup, path: Path, *, title: str, language: str, date: str, notice: str) -> Path:
@@ -93,7 +94,15 @@ def _put_first(document: Document, cover: Cover, headings: list[Heading], notice
 
 
 def _contents(document: Document, headings: list[Heading]) -> list:
-    """A contents field that already holds its entries as links; Word fills in page numbers when asked to update it."""
+    """A contents field that already holds its entries as links; Word fills in page numbers when asked to update it.
+
+    Letters get smaller where there are many entries, so that the last ones do not stand on a page of their own.
+    """
+    from docx.shared import Pt
+
+    if len(headings) > ENTRIES_ON_A_PAGE:
+        for name in ("TOC 1", "TOC 2"):
+            document.styles[name].font.size = Pt(max(9 * ENTRIES_ON_A_PAGE / len(headings), 7.5))
     entries = []
     for number, heading in enumerate(headings):
         paragraph = document.add_paragraph(style=f"TOC {heading.level - 1}")._p

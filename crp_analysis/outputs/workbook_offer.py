@@ -122,6 +122,8 @@ def _sets(rows: pd.DataFrame, names: dict[str, str], codebook: Codebook) -> pd.D
             "For the budget": rows["is_best"].map({True: "best", False: "near"}),
             "Needs answered": rows["n_covered"],
             "Share answered": rows["share_covered"],
+            "95 % low": rows["ci_low"],
+            "95 % high": rows["ci_high"],
             "People with all needs answered": rows["n_whole"],
             "Of people who raised any": rows["n_people"],
             "Suggested besides": rows["n_suggested"],

@@ -45,9 +45,9 @@ class LocalCounts(Table):
     `n_low` to `n_high` are people here whose words people coded so; the two are equal where the number may be shown, and otherwise the
     narrowest range that the whole report gives away in any case. `n_in_scope` and `n_elsewhere` are people read, missing where they are
     protected. `suggested_low` to `suggested_high` are people here whom nobody read and for whom the machine suggests the code, of
-    `n_unread` (missing where protected); the same elsewhere. Shares,
-    `difference` (here less elsewhere) and its 95 % interval are missing where a side is protected or empty; `q_value` is corrected for
-    all codes of the table. `standing` is one of `STANDINGS`; `reason` says why a number is not shown.
+    `n_unread` (missing where protected); the same elsewhere. Shares with their 95 % intervals (`share_low` to `share_high`),
+    `difference` (here less elsewhere) and its own (`ci_low` to `ci_high`) are missing where a side is protected or empty; `q_value` is
+    corrected for all codes of the table. `standing` is one of `STANDINGS`; `reason` says why a number is not shown.
     """
 
     code_id: str = pa.Field(unique=True)
@@ -65,7 +65,11 @@ class LocalCounts(Table):
     suggested_elsewhere_high: int = pa.Field(ge=0)
     n_unread_elsewhere: float = pa.Field(nullable=True, ge=0)
     share: float = pa.Field(nullable=True, ge=0, le=1)
+    share_low: float = pa.Field(nullable=True, ge=0, le=1)
+    share_high: float = pa.Field(nullable=True, ge=0, le=1)
     share_elsewhere: float = pa.Field(nullable=True, ge=0, le=1)
+    share_elsewhere_low: float = pa.Field(nullable=True, ge=0, le=1)
+    share_elsewhere_high: float = pa.Field(nullable=True, ge=0, le=1)
     difference: float = pa.Field(nullable=True, ge=-1, le=1)
     ci_low: float = pa.Field(nullable=True, ge=-1, le=1)
     ci_high: float = pa.Field(nullable=True, ge=-1, le=1)

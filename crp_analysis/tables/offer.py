@@ -78,7 +78,9 @@ class OptionSets(Table):
     A cost point is a step of an option's scale of investment (low 1, medium 2, high 3). `n_covered` counts a person once for
     each need that she raised (coded by people) and the set answers, `share_covered` is that over all needs that people
     raised; `n_whole` are the people all of whose needs are answered, of `n_people` who raised any. `n_suggested` counts what the
-    machine suggests besides. `gains` and `leaves` are the ids of raised needs that the set answers and leaves open.
+    machine suggests besides. `ci_low` to `ci_high` is the 95 % interval of `share_covered`, which knows that one person's needs belong
+    together; missing where fewer than two people raised any. `gains` and `leaves` are the ids of raised needs that the set answers
+    and leaves open.
     """
 
     level: int = pa.Field(ge=1)
@@ -87,6 +89,8 @@ class OptionSets(Table):
     cost: int = pa.Field(ge=1)
     n_covered: int = pa.Field(ge=0)
     share_covered: float = pa.Field(ge=0, le=1)
+    ci_low: float = pa.Field(nullable=True, ge=0, le=1)
+    ci_high: float = pa.Field(nullable=True, ge=0, le=1)
     n_whole: int = pa.Field(ge=0)
     n_people: int = pa.Field(ge=0)
     n_suggested: int = pa.Field(ge=0)

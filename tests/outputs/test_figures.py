@@ -31,7 +31,7 @@ def test_without_any_reading_only_suggestions_are_drawn(unread_run, codebook):
 
 def test_needs_matrix_names_the_strongest_and_keeps_small_groups_apart(findings, codebook, study):
     alt = figures.draw_needs_matrix(findings.needs, codebook, study).alt
-    assert "Matrix of 3 needs by 3 groups" in alt
+    assert alt.startswith("Finding a partner is raised in most groups: ") and alt.endswith("All in all 3 needs by 3 groups.")
     assert "Community organisations: Finding a partner (4 of 5); Access to funding (1 of 5)." in alt
     assert "Researchers: too few people to show." in alt and "Funders" not in alt
     assert "1 need suggested only" in alt
@@ -40,17 +40,18 @@ def test_needs_matrix_names_the_strongest_and_keeps_small_groups_apart(findings,
 def test_protected_bars_show_no_number(findings):
     figure = figures.draw_participation(findings.participation)
     said = "Community organisations: 5 people; Brokers (public engagement): not shown; Researchers: not shown."
-    assert figure.alt == f"Bars of people, most of them: Community organisations (5). {said}"
+    assert figure.alt == f"Largest: Community organisations, with 5 people. {said}"
+    assert figure.caption.endswith("These are counts of who took part, not estimates.")
 
 
 def test_agreement_tells_people_from_machine(agreement, codebook):
     alt = figures.draw_agreement(agreement, codebook).alt
-    assert "all codes, between people: 0.71, interval 0.60 to 0.80" in alt
+    assert "All codes, between people: 0.71, interval 0.60 to 0.80" in alt
     assert "Lack of time, between machine and people: 0.80" in alt and "Ethics" not in alt
 
 
 def test_lanes_are_counted(coded):
-    assert figures.draw_lanes(coded.lanes).alt == "Codes by lane: 1 automatic, 1 assisted and 1 human only."
+    assert figures.draw_lanes(coded.lanes).alt == "Automatic are 1 of 3 codes. By lane: 1 automatic, 1 assisted and 1 human only."
 
 
 def test_empty_tables_still_draw(findings, codebook, study, agreement):
@@ -91,7 +92,7 @@ def test_png_is_as_large_as_the_drawing(coded):
 
 def test_a_notebook_shows_the_figure_with_its_words(coded):
     html = figures.draw_lanes(coded.lanes)._repr_mimebundle_()["text/html"]
-    assert html.startswith("<figure") and 'alt="Codes by lane' in html and "<figcaption>" in html
+    assert html.startswith("<figure") and 'alt="Automatic are 1 of 3 codes' in html and "<figcaption>" in html
 
 
 def test_saturation_is_told_in_words(findings):

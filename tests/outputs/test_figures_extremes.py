@@ -17,8 +17,10 @@ from crp_analysis.outputs import figures
 from crp_analysis.outputs.figures_frames import draw_frame
 from crp_analysis.outputs.figures_journeys import draw_journeys
 from crp_analysis.outputs.figures_landscape import draw_provision
-from crp_analysis.outputs.figures_offer import draw_preferences
+from crp_analysis.outputs.figures_local import MOST_ROWS, draw_here_and_elsewhere, draw_suggested_here
+from crp_analysis.outputs.figures_offer import draw_budgets, draw_preferences
 from crp_analysis.outputs.figures_system import MOST_DRAWN, draw_system
+from crp_analysis.outputs.sections.sets import list_sets
 from crp_analysis.study import Group
 
 LONG = "Communities of practice beside the old harbour, their neighbours and whoever else brokers partnerships"
@@ -181,4 +183,59 @@ def test_areas_of_a_frame(world, sheets):
     rows = [(n, code.name, 40, 60, 0.66, 0.4, 0.9, 30, 50, "need-0") for n, code in enumerate(book.codes[:30])]
     columns = ["position", "name", "n_participants", "n_in_group", "share", "ci_low", "ci_high", "n_suggested", "n_unread", "code_ids"]
     draw_frame(pd.DataFrame(rows, columns=columns), title="Areas.")
+    assert sheets == []
+
+
+def budgets(n_options: int) -> pd.DataFrame:
+    """For each budget two sets that tie for the best and three nearly as good, as many options as there are."""
+    rows = []
+    for level in range(1, 3 * n_options + 1):
+        share = level / (3 * n_options)
+        for position in range(5):
+            ids = ";".join(f"o{(level + position + n) % n_options}" for n in range(min(n_options, 1 + level // 3 + position)))
+            reached = share if position < 2 else max(share - 0.02 * position, 0.01)
+            row = (level, position, ids, level, round(1000 * reached), reached, max(reached - 0.2, 0), min(reached + 0.2, 1))
+            rows.append((*row, 3, 90, 4, position < 2, "need-0", "need-1"))
+    unique = pd.DataFrame(rows).drop_duplicates(2).itertuples(index=False)
+    return frame(tables.OptionSets, list(unique))
+
+
+def test_budgets(world, sheets):
+    sets = budgets(len(world[1].options))
+    letters = dict(zip(list_sets(sets)["option_ids"], list_sets(sets)["letter"], strict=True))
+    figure = draw_budgets(sets, letters)
+    assert sheets == [] and ("no room" in figure.caption) is world[2]
+
+
+def beside(book, n_here: int, n_suggested: int) -> pd.DataFrame:
+    """LocalCounts of every code, each a little less common here than the one before."""
+    rows = []
+    for n, code in enumerate(book.codes):
+        a, b = n_here - n % (n_here + 1), (7 * n) % (n_here + 1)
+        share, other = a / n_here, b / n_here
+        ends = (share, max(share - 0.2, 0), min(share + 0.2, 1), other, max(other - 0.2, 0), min(other + 0.2, 1), share - other, -0.1, 0.2)
+        suggested = (n_suggested + n % 3, n_suggested + n % 7 + 3, np.nan, 1, 1, np.nan)
+        counts = (a, a, float(n_here), b, b, float(n_here), *suggested)
+        rows.append((code.code_id, "need", *counts, *ends, 0.2, "no clear difference", False, ""))
+    return frame(tables.LocalCounts, rows)
+
+
+def test_here_and_elsewhere(world, sheets):
+    _, book, large = world
+    figure = draw_here_and_elsewhere(beside(book, 1234 if large else 1, 2), book, here=LONG if large else "Here")
+    assert sheets == [] and (f"The {len(book.codes) - MOST_ROWS} needs that differ least are in the table only." in figure.caption) is large
+    assert figure.caption.startswith(LONG if large else "Here")
+
+
+def test_suggested_here(world, sheets):
+    _, book, large = world
+    figure = draw_suggested_here(beside(book, 5, 1234 if large else 1), book, here=LONG if large else "Here")
+    assert sheets == [] and ("suggested least are in the table only" in figure.caption) is large
+
+
+def test_nothing_to_compare_still_draws(world, sheets):
+    book = world[1]
+    none = beside(book, 5, 1).head(0)
+    assert draw_here_and_elsewhere(none, book, here="Here").alt == "No need can be compared."
+    assert draw_suggested_here(none, book, here="Here").alt == "No need is suggested."
     assert sheets == []

@@ -16,7 +16,9 @@ from crp_analysis.tables import Limits, LocalCounts, LocalPeople, Planning, chec
 
 ALL = ["cover", "summary", "people", "needs", "hindrances", "voices", "planning", "limits"]
 NAN = np.nan
-BLANK = {"share": NAN, "share_elsewhere": NAN, "difference": NAN, "ci_low": NAN, "ci_high": NAN, "q_value": NAN, "reason": ""}
+BLANK = {"share": NAN, "share_low": NAN, "share_high": NAN}
+BLANK |= {"share_elsewhere": NAN, "share_elsewhere_low": NAN, "share_elsewhere_high": NAN}
+BLANK |= {"difference": NAN, "ci_low": NAN, "ci_high": NAN, "q_value": NAN, "reason": ""}
 
 
 def frame(schema, rows: list[tuple], **constant: object) -> pd.DataFrame:
@@ -37,6 +39,7 @@ def counted(code_id: str, family: str, standing: str, **values: object) -> dict:
 def here(run):
     """Tinybrook beside the rest: one need stronger, one silent, one protected."""
     shares = {"share": 0.875, "share_elsewhere": 0.0, "difference": 0.875, "ci_low": 0.4, "ci_high": 0.97, "q_value": 0.01}
+    shares |= {"share_low": 0.53, "share_high": 0.98, "share_elsewhere_low": 0.0, "share_elsewhere_high": 0.3}
     counts = [
         counted("need-find-partner", "need", "stronger here", n_low=7, n_high=7, elsewhere_low=0, **shares),
         counted("need-access-funding", "need", "not heard here", elsewhere_low=6, elsewhere_high=6, **shares | {"difference": -0.6}),

@@ -48,9 +48,9 @@ PAIRS = [
     ("broker", "hub", "mentoring", 7654, 0, 0, True),
 ]
 SETS = [
-    (1, 0, "hub", 1, 6, 0.75, 5, 7, 1, True, "need-find-partner", "need-ethics"),
-    (1, 1, "mentoring", 1, 5, 0.625, 4, 7, 2, False, "need-ethics", "need-find-partner"),
-    (2, 0, "hub;mentoring", 2, 8, 1.0, 7, 7, 3, True, "need-find-partner;need-ethics", ""),
+    (1, 0, "hub", 1, 6, 0.75, 0.35, 0.94, 5, 7, 1, True, "need-find-partner", "need-ethics"),
+    (1, 1, "mentoring", 1, 5, 0.625, 0.3, 0.86, 4, 7, 2, False, "need-ethics", "need-find-partner"),
+    (2, 0, "hub;mentoring", 2, 8, 1.0, 0.65, 1.0, 7, 7, 3, True, "need-find-partner;need-ethics", ""),
 ]
 SHARES = [
     (ids, group, n, 4, n / 4, group == "researcher")
@@ -159,7 +159,7 @@ def test_journeys_say_the_path_and_what_they_leave_open(offered):
 def test_the_system_has_a_table_for_its_numbers(offered):
     soup = BeautifulSoup(sections.system(offered), "lxml")
     leads = "The Hub (national) leads to Peer mentoring. Peer mentoring (national) leads to no other option."
-    assert soup.img["alt"] == f"Drawing of 2 options with 1 link. {leads}"
+    assert soup.img["alt"] == f"2 options and 1 link. {leads}"
     assert [cell.get_text() for cell in soup.select("tbody tr > *")] == ["1", "The Hub", "Peer mentoring", "mentors use its examples"]
     assert "Delivered nationally: The Hub and Peer mentoring." in words(str(soup))
 
@@ -186,7 +186,8 @@ def test_pictures_say_what_they_show(offered):
     everyone = findings.preferences.query("group == 'all'")
     assert "Peer mentoring: 2.5 of 5; beats 1 of 1 others" in draw_preferences(everyone, codebook).alt
     alt = draw_budgets(findings.option_sets, {"hub": "A", "mentoring": "B", "hub;mentoring": "C"}).alt.replace("\u00a0", " ")
-    assert "from 1 point 75 % with set A; from 2 points 100 % with set C." in alt and "Nearly as good: B 62 % at 1 point." in alt
+    assert "From 1 point 75 % (95 % interval 35–94 %) with set A; from 2 points 100 % (95 % interval 65–100 %) with set C." in alt
+    assert "Nearly as good: B 62 % (95 % interval 30–86 %) at 1 point." in alt
     assert "Access to funding (1 of 5)" in draw_provision(findings.provision, codebook, offered.study).alt
 
 
@@ -212,7 +213,7 @@ def test_many_options_and_links_still_draw(codebook, n):
     options = [hub.model_copy(update={"option_id": one, "links": tuple(Link(option=o, how="h") for o in ids if o != one)}) for one in ids]
     many = codebook.model_copy(update={"options": tuple(options)})
     figure = draw_system(many)
-    assert len(number_links(many)) == n * (n - 1) and f"with {n * (n - 1)} link" in figure.alt
+    assert len(number_links(many)) == n * (n - 1) and f" and {n * (n - 1)} link" in figure.alt
 
 
 def test_the_spreadsheet_has_the_offer_and_nothing_protected(offered, tmp_path):
