@@ -40,7 +40,7 @@ def test_the_message_comes_first_with_its_numbers(offered, here, coded, agreemen
     assert start(figures.draw_needs_matrix(findings.needs, book, study)).startswith("Finding a partner is raised in most groups: ")
     assert start(figures.draw_lanes(coded.lanes)) == "Automatic are 1 of 3 codes"
     assert start(figures.draw_saturation(findings.saturation)).startswith("8 codes were met in 8 sessions; the last added ")
-    assert start(draw_preferences(votes, book)) == "Most first choices: The Hub and Peer mentoring (2.5 of 5 each)"
+    assert start(draw_preferences(votes, book)) == "Most first choices: Peer mentoring and The Hub (2.5 of 5 each)"
     assert start(draw_budgets(findings.option_sets, LETTERS)).startswith("With 1 point a budget can answer 75 % of what people raised")
     assert start(draw_system(book)) == "2 options and 1 link"
     assert start(draw_journeys(findings.journeys, book, study)).startswith("Community organisations: The Hub (1 need, 4 people)")
