@@ -59,8 +59,15 @@ def draw_needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> 
     return Figure(
         svg=drawn[0],
         alt=f"{_widest(needs, codebook)}Needs raised by most people in each group: {' '.join(said)} All in all {size}.",
-        caption=f"Needs by group: how many people raised each need, of those whose sessions people have read.{estimates}{more}",
+        caption=f"Needs by group: {_counted(needs)}{estimates}{more}",
     )
+
+
+def _counted(needs: pd.DataFrame) -> str:
+    """What the numbers in the cells are: people who were read, or nothing but suggestions."""
+    if (needs["n_in_group"] > 0).any():
+        return "how many people raised each need, of those whose sessions people have read."
+    return "for how many people each need is suggested; nobody has read what they said."
 
 
 def _widest(needs: pd.DataFrame, codebook: Codebook) -> str:

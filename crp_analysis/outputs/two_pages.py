@@ -186,7 +186,7 @@ def _where(formats: Sequence[str]) -> str:
     """Where all of this stands in full."""
     names = [f"report.{one}" for one in ("html", "pdf", "docx") if one in formats]
     where = f"{listed(names)} in the same folder" if names else "the report in the same folder"
-    return f"Methods, evidence, quotes and all limits stand in {where}."
+    return f"Methods, evidence, quotes and all limits stand in {where}; E and a number lead to the theme in its quote bank."
 
 
 def _fitted(told: dict, room: Room) -> dict:
