@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from crp_analysis.errors import Fault, GateError
+from crp_analysis.own_words import without_own_words
 
 SHORTEST_NAME = 3  # initials and one-letter aliases occur everywhere and identify nobody by themselves
 READABLE = {".html", ".json", ".ipynb", ".txt", ".csv", ".svg", ".md"}
@@ -24,8 +25,9 @@ BREAKS = str.maketrans("", "", "\u200b\u00ad")  # places where a long word may b
 def check_names(folder: Path, names: Iterable[str], *, public: Iterable[str] = ()) -> list[Fault]:
     """A fault for each file under `folder` that holds a private name as a whole word, without naming the name.
 
-    Word for word and case-sensitive, so that 'will' is not Will. Text files are searched line by line, PDF page by page, Office
-    files in every part of theirs, pictures in what they say of themselves; words inside a picture cannot be searched.
+    Word for word and case-sensitive, so that 'will' is not Will; what the program itself writes is not searched (`own_words`). Text
+    files are searched line by line, PDF page by page, Office files in every part of theirs, pictures in what they say of themselves;
+    words inside a picture cannot be searched.
 
     Args:
         folder: what would be published.
@@ -39,9 +41,9 @@ def check_names(folder: Path, names: Iterable[str], *, public: Iterable[str] = (
     if not searched:
         return []
     pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in searched) + r")(?!\w)")
-    faults = []
+    others, faults = without_own_words(pattern), []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        hits = [place for place, text in _pieces(path) if pattern.search(text)]
+        hits = [place for place, text in _pieces(path) if pattern.search(text) and pattern.search(others(text))]
         if hits:
             faults.append(
                 Fault(

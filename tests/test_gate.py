@@ -1,7 +1,11 @@
+import re
 from pathlib import Path
+
+import pytest
 
 from crp_analysis.errors import GateError
 from crp_analysis.gate import check_names
+from crp_analysis.own_words import FEWEST_WORDS, SHORT, own_pieces
 
 
 def test_a_planted_name_is_found_by_file_and_line_and_not_repeated(tmp_path: Path):
@@ -97,3 +101,35 @@ def test_names_are_found_in_what_opens_behind_a_reports_numbers(tmp_path: Path):
     (tmp_path / "report.html").write_text(page, encoding="utf-8")
     (fault,) = check_names(tmp_path, {"Zebedee Quill"})
     assert fault.place.startswith("report.html, line ")
+
+
+def test_what_the_program_itself_writes_is_no_name_in_exactly_its_surroundings(tmp_path: Path):
+    names = {"Guest", "Chen", "Cohen", "Page"}
+    own = "at most 5% is called saturated (Guest, Namey &amp; Chen 2020). Cohen’s kappa. Page 1"
+    (tmp_path / "report.html").write_text(f"<p>{own}</p>", encoding="utf-8")
+    (tmp_path / "data.json").write_text('{"said": "is called saturated (Guest, Namey & Chen 2020)"}', encoding="utf-8")
+    assert check_names(tmp_path, names) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "as Guest told us",
+        "Guest, Namey",
+        "Namey & Chen 2020",
+        "saturated (Guest, Namey &amp; Chen 2021)",
+        "Cohen said so",
+        "my Guest, Namey & Chen",
+    ],
+)
+def test_the_same_names_in_any_other_surroundings_are_found(tmp_path: Path, said: str):
+    own = "is called saturated (Guest, Namey &amp; Chen 2020)."
+    (tmp_path / "report.html").write_text(f"<p>{own} {said}</p>", encoding="utf-8")
+    assert [fault.place for fault in check_names(tmp_path, {"Guest", "Chen", "Cohen"})] == ["report.html, line 1"]
+
+
+def test_own_pieces_are_whole_stretches_and_nothing_that_people_edit():
+    pieces = own_pieces()
+    assert all(len(re.findall(r"\w+", piece)) >= FEWEST_WORDS for piece in pieces - set(SHORT))
+    assert "is called saturated (Guest, Namey & Chen 2020" in pieces
+    assert not [piece for piece in pieces if "that a reader can open behind numbers" in piece]  # of study.toml, which people edit

@@ -64,3 +64,20 @@ def test_a_local_edition_from_end_to_end(two_places: Path):
     assert "no new edition was made" in call("run", "--study", two_places).stderr
     call("run", "--group", "community", "--study", two_places)
     assert (two_places / "reports/local/group-community/edition-001/report.html").is_file()
+
+
+@pytest.mark.slow
+def test_what_changed_between_two_local_editions(two_places: Path):
+    call("run", "--place", "South", "--study", two_places)
+    assert "only one edition" in call("diff", "--place", "South", "--study", two_places, code=13).stderr
+    people = two_places / "data/raw/first/participants.csv"
+    rows = people.read_text(encoding="utf-8")
+    people.write_text(
+        rows.replace("Lou Quarry,researcher,,charity,South,yes", "Lou Quarry,researcher,,charity,North,yes"), encoding="utf-8"
+    )
+    call("run", "--place", "South", "--study", two_places)
+    shown = json.loads(call("diff", "--place", "south", "--json", "--study", two_places).stdout)
+    told = {change["heading"]: change["items"] for change in shown["changes"]}
+    assert (shown["from"], shown["to"]) == (1, 2)
+    assert "1 person fewer: 5 in all." in told["People and sessions"]
+    assert "There is no edition" in call("diff", "--place", "North", "--study", two_places, code=13).stderr

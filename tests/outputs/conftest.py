@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 import pytest
+from local_part import make_here
 
 from crp_analysis import tables
 from crp_analysis.bundles import Coded, Findings, Material
@@ -456,3 +457,9 @@ def unread_run(run: TinyRun) -> TinyRun:
         ),
     )
     return run.but(material=material, findings=findings, agreement=run.agreement.head(0), decisions=run.decisions.head(0))
+
+
+@pytest.fixture
+def here(run):
+    """The run with Tinybrook as its part."""
+    return make_here(run)

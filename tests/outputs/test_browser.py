@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from crp_analysis.outputs import sections
 from crp_analysis.outputs.render import render_report
+from crp_analysis.outputs.sections import local
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")]
@@ -23,6 +24,16 @@ def address(run, tmp_path) -> str:
     cells = [new_code_cell("x", outputs=[new_output("display_data", data={"text/html": str(part)})]) for part in parts]
     nbformat.write(new_notebook(cells=cells), tmp_path / "n.ipynb")
     paths = render_report(tmp_path / "n.ipynb", tmp_path, title=run.study.title, notice=run.study.notice, formats=["html"])
+    return paths[0].as_uri()
+
+
+@pytest.fixture
+def local_address(here, tmp_path) -> str:
+    """A local report of Tinybrook (`here` stands in conftest.py)."""
+    parts = [getattr(local, name)(here) for name in local.__all__]
+    cells = [new_code_cell("x", outputs=[new_output("display_data", data={"text/html": str(part)})]) for part in parts]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "n.ipynb")
+    paths = render_report(tmp_path / "n.ipynb", tmp_path, title="Local needs", notice=here.study.notice, formats=["html"])
     return paths[0].as_uri()
 
 
@@ -169,3 +180,27 @@ def test_without_a_script_links_lead_to_the_bank(address, chromium):
     page.goto(address)
     page.locator("a.ev[href='#e-barrier-time']").first.click()
     assert page.url.endswith("#e-barrier-time") and page.locator("#e-barrier-time").inner_text().endswith("Lack of time")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_local_report_opens_and_closes_its_words_and_is_accessible(local_address, chromium, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = chromium.new_page(viewport={"width": 390, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page.goto(local_address)
+    page.wait_for_selector("html.opens")
+    assert Axe().run(page).violations_count == 0
+    page.locator("a.ev[href='#e-need-find-partner']").first.focus()
+    press(page, "Enter")
+    assert opened(page) == "E1 Finding a partner" and page.locator("dialog .says").inner_text() == "Raised by 7 of 8 people here."
+    assert page.locator("dialog .passage .said").all_inner_texts() == ["“Finding anyone took us a year.”"]
+    assert page.locator("dialog .passage .links").inner_text().startswith("Q")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    press(page, "Escape")
+    page.wait_for_timeout(150)
+    assert opened(page) == "" and page.evaluate("document.activeElement.getAttribute('href')") == "#e-need-find-partner"
+    page.locator("a.ev[href='#e-need-ethics']").first.focus()
+    press(page, "Enter")
+    assert "1–4 of 8 people" in page.locator("dialog .says").inner_text()
+    assert "people are only counted" in page.locator("dialog [role=status]").inner_text()

@@ -2,81 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
+import json
+import re
+
 import openpyxl
-import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
+from local_part import Here
 from test_sections import words
 
 from crp_analysis.bundles import Local
 from crp_analysis.outputs.sections import local as sections
+from crp_analysis.outputs.sections.local_claims import KEPT
 from crp_analysis.outputs.workbook_local import write_local_workbook
 from crp_analysis.scope import Scope
-from crp_analysis.tables import Limits, LocalCounts, LocalPeople, Planning, check
 
 ALL = ["cover", "summary", "people", "needs", "hindrances", "voices", "planning", "limits"]
-NAN = np.nan
-BLANK = {"share": NAN, "share_low": NAN, "share_high": NAN}
-BLANK |= {"share_elsewhere": NAN, "share_elsewhere_low": NAN, "share_elsewhere_high": NAN}
-BLANK |= {"difference": NAN, "ci_low": NAN, "ci_high": NAN, "q_value": NAN, "reason": ""}
-
-
-def frame(schema, rows: list[tuple], **constant: object) -> pd.DataFrame:
-    """Rows in the schema's column order (constants left out), checked."""
-    columns = [name for name in schema.to_schema().columns if name not in constant]
-    return check(pd.DataFrame(rows, columns=columns).assign(**constant), schema, "test")
-
-
-def counted(code_id: str, family: str, standing: str, **values: object) -> dict:
-    base = {"n_low": 0, "n_high": 0, "n_in_scope": 8.0, "elsewhere_low": 0, "elsewhere_high": 0, "n_elsewhere": 9.0}
-    base |= {"suggested_low": 0, "suggested_high": 0, "n_unread": NAN, "n_unread_elsewhere": NAN}
-    base |= {"suggested_elsewhere_low": 0, "suggested_elsewhere_high": 0}
-    row = base | {"is_protected": standing == "protected"} | BLANK | values
-    return {"code_id": code_id, "family": family, "standing": standing} | row
-
-
-@pytest.fixture
-def here(run):
-    """Tinybrook beside the rest: one need stronger, one silent, one protected."""
-    shares = {"share": 0.875, "share_elsewhere": 0.0, "difference": 0.875, "ci_low": 0.4, "ci_high": 0.97, "q_value": 0.01}
-    shares |= {"share_low": 0.53, "share_high": 0.98, "share_elsewhere_low": 0.0, "share_elsewhere_high": 0.3}
-    counts = [
-        counted("need-find-partner", "need", "stronger here", n_low=7, n_high=7, elsewhere_low=0, **shares),
-        counted("need-access-funding", "need", "not heard here", elsewhere_low=6, elsewhere_high=6, **shares | {"difference": -0.6}),
-        counted("need-ethics", "need", "protected", n_low=1, n_high=4, elsewhere_low=6, elsewhere_high=9),
-        counted("barrier-time", "barrier", "suggested only", suggested_low=2, suggested_high=5),
-    ]
-    people = [
-        ("all", "all", "Everyone", 8.0, 17.0, False, False),
-        ("group", "community", "Community organisations", 8.0, 9.0, False, False),
-        ("group", "researcher", "Researchers", 0.0, 5.0, False, True),
-        ("group", "broker", "Brokers (public engagement)", NAN, NAN, True, False),
-    ]
-    planning = [
-        ("Tinybrook", "need", 0, "Finding a partner", "need-find-partner", "", 7.0, 8.0, 0.875, "stronger here"),
-        ("Tinybrook", "gap", 0, "Finding a partner", "need-find-partner", "", NAN, NAN, NAN, "no running scheme on the list serves it"),
-        ("Tinybrook", "option", 0, "The Hub", "", "hub", NAN, NAN, NAN, "answers Finding a partner"),
-        ("Tinybrook", "first step", 0, "Ask who is missing.", "", "hub", NAN, NAN, NAN, "The Hub"),
-        ("Tinybrook", "not heard", 0, "Researchers", "", "", NAN, NAN, NAN, "heard elsewhere, nobody here"),
-    ]
-    part = Local(
-        people=frame(LocalPeople, people),
-        counts=check(pd.DataFrame(counts), LocalCounts, "test"),
-        planning=frame(Planning, planning),
-        quotes=run.findings.quotes.head(1),
-        limits=frame(Limits, [("reading", "Counts rest on 8 people here.", 8), ("protection", "Small numbers stay out.", 1)]),
-    )
-    return Here(run, part, Scope(kind="place", values=("Tinybrook",)))
-
-
-class Here:
-    """A run with a part: everything else is that of the whole."""
-
-    def __init__(self, run, local: Local, scope: Scope):
-        self.run, self.local, self.scope = run, local, scope
-
-    def __getattr__(self, name: str):
-        return getattr(self.run, name)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -107,7 +48,7 @@ def test_silence_and_protection_are_told_apart(here):
 
 
 def test_a_protected_number_of_people_is_not_shown(here):
-    people = here.local.people.assign(n_participants=[NAN, *here.local.people["n_participants"][1:]])
+    people = here.local.people.assign(n_participants=[float("nan"), *here.local.people["n_participants"][1:]])
     hidden = Here(here.run, Local(**vars(here.local) | {"people": people}), here.scope)
     assert "8 of the 17" not in words(sections.summary(hidden)) + words(sections.people(hidden))
     assert "a number that the whole report hides would follow from it" in words(sections.people(hidden))
@@ -116,7 +57,7 @@ def test_a_protected_number_of_people_is_not_shown(here):
 
 
 def test_where_nobody_could_be_counted_only_suggestions_are_shown(here):
-    counts = here.local.counts.assign(n_in_scope=NAN, difference=NAN, n_low=0, suggested_low=3, suggested_high=6)
+    counts = here.local.counts.assign(n_in_scope=float("nan"), difference=float("nan"), n_low=0, suggested_low=3, suggested_high=6)
     said = words(sections.needs(Here(here.run, Local(**vars(here.local) | {"counts": counts}), here.scope)))
     assert "No count can be compared with elsewhere" in said and "3–6" in said and "Difference" not in said
 
@@ -146,3 +87,59 @@ def test_the_spreadsheet_keeps_the_same_back(here, tmp_path):
     assert cells["Finding a partner"][2] == 7 and cells["Ethics in practice"][2] == "1–4"
     who = {row[1]: row[2] for row in book["People here"].iter_rows(min_row=2, values_only=True)}
     assert who["Brokers (public engagement)"] == "not shown" and who["Everyone"] == 8
+
+
+def opened(here) -> dict:
+    return json.loads(BeautifulSoup(sections.passages(here), "lxml").find(id="evidence-data").string)
+
+
+def test_numbers_open_words_of_people_here_and_say_the_count_as_the_report_tells_it(here):
+    claims = opened(here)["claims"]
+    assert claims["e-need-find-partner"]["says"] == "Raised by 7 of 8 people here."
+    assert claims["e-need-ethics"]["says"] == "Raised by 1–4 of 8 people here."
+    assert claims["e-barrier-time"]["says"] == "Suggested for 2–5 people here whom nobody has read yet."
+    assert "e-need-access-funding" not in claims  # nobody here raised it
+    assert {one["kept"] for one in claims.values()} == {KEPT}  # the same whether words are missing or not
+
+
+def test_nothing_opens_but_the_local_reports_own_quotes(here):
+    data = opened(here)
+    assert [one[0] for one in data["passages"]] == list(here.local.quotes["quote_id"]) == ["q-1"]
+    assert data["passages"][0][1:4] == ["Finding anyone took us a year.", "", "We nearly gave up."]
+    assert data["consultations"] == [] and {one[6] for one in data["passages"]} == {-1}  # beside a place it could name the speaker
+    text = json.dumps(data, ensure_ascii=False)
+    away = set(here.findings.passages["text"]) - set(here.local.quotes["text"])
+    assert away and not [words for words in away if words in text]
+    assert not {"P01", "P06", "P10", "s1", "s2", "g2"} & set(re.findall(r"\w+", text))
+
+
+def test_no_number_opens_that_the_report_does_not_tell(here):
+    said = " ".join(words(getattr(sections, name)(here)) for name in ALL)
+    for claim in opened(here)["claims"].values():
+        assert set(re.findall(r"\d+", claim["says"] + claim["kept"])) <= set(re.findall(r"\d+", said))
+
+
+def test_a_quote_that_is_no_passage_opens_without_what_stands_around_it(here):
+    bare = Here(
+        here.run, Local(**vars(here.local) | {"quotes": here.findings.quotes[here.findings.quotes["quote_id"] == "q-3"]}), here.scope
+    )
+    (passage,) = opened(bare)["passages"]
+    assert passage[0] == "q-3" and passage[2:4] == ["", ""]
+
+
+def test_every_number_on_paper_leads_to_a_theme_of_this_report(here):
+    soup = BeautifulSoup("".join(str(getattr(sections, name)(here)) for name in ALL), "lxml")
+    links = soup.select("a.ev, a.en")
+    assert len(links) > 5 and all(soup.find(id=link["href"][1:]) is not None for link in links)
+    for link in soup.select("a.en"):
+        assert link.get_text(strip=True) == soup.find(id=link["href"][1:]).select_one(".evidence-number").get_text()
+    assert "E4 Lack of time: see Q" in words(sections.voices(here))
+
+
+def test_an_option_opens_the_words_behind_the_needs_that_it_answers(here):
+    counted = here.local.planning.assign(n_participants=7.0, n_in_group=8.0)
+    data = opened(Here(here.run, Local(**vars(here.local) | {"planning": counted}), here.scope))
+    claim = data["claims"]["e-plan-hub"]
+    assert claim["title"] == "The Hub" and claim["says"] == "Needs that it answers were raised by 7 of 8 people here."
+    assert [data["codes"][code][0] for code in claim["codes"]] == ["Finding a partner"]
+    assert "e-plan-hub" not in opened(here)["claims"]  # its count is kept back

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from conftest import counted, frame, needed
-from test_local import here  # noqa: F401  (fixture)
 from test_offer import offered  # noqa: F401  (fixture)
 
 from crp_analysis import tables
@@ -103,7 +102,7 @@ def test_the_stroke_of_an_estimate_is_explained(lines, codebook, study):
     assert [span[2] for span in lines] == [0.7]
 
 
-def test_intervals_of_areas_and_of_both_sides_are_said(here):  # noqa: F811
+def test_intervals_of_areas_and_of_both_sides_are_said(here):
     areas = draw_frame(frame(tables.FrameAreas, AREAS), title="Areas.").alt.replace("\u00a0", " ")
     assert "Information: 3 of 9 people, interval 12–65 %, and suggested for 2 of 3 not read yet" in areas
     needs = here.local.counts[here.local.counts["family"] == "need"]
