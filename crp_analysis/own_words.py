@@ -40,7 +40,7 @@ def evened(text: str) -> str:
 @cache
 def own_pieces() -> frozenset[str]:
     """Every piece that stands between two places where a value is filled in."""
-    found = {evened(piece).strip(" .,;:!?()'\"") for text in _texts() for piece in [*FILLED_IN.split(text), *text.splitlines()]}
+    found = {evened(piece).strip(" %.,;:!?()'\"") for text in _texts() for piece in [*FILLED_IN.split(text), *text.splitlines()]}
     return frozenset(SHORT) | {piece for piece in found if len(re.findall(r"\w+", piece)) >= FEWEST_WORDS}
 
 
