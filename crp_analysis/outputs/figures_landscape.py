@@ -53,8 +53,8 @@ def draw_provision(provision: pd.DataFrame, codebook: Codebook, study: Study) ->
     said = [f"{group.name}: {_gaps_in_words(provision[provision['group'] == group.id], codebook)}" for group in groups]
     size = f"{count(len(codes), 'need')} by {count(len(groups), 'group')}"
     raised = n.get("served", 0) + n.get("gap", 0)
-    summary = f"Of {count(raised, 'need')} that groups raised, {n.get('gap', 0)} have no running scheme and {n.get('served', 0)} are served"
-    summary += f"; {n['unasked']} are served and not asked for" if n.get("unasked", 0) else ""
+    summary = f"Nothing runs for {n.get('gap', 0)} of {count(raised, 'need')} that groups raised"
+    summary += f"; schemes run for {n['unasked']} that nobody of those heard asked for" if n.get("unasked", 0) else ""
     return Figure(
         svg=drawn[0],
         alt=f"{summary} ({size}). Needs without provision: {' '.join(said)}",

@@ -57,7 +57,7 @@ def write_summary(
     if section is None:
         return None
     lang, _, region = language.partition("-")
-    told = _told(soup, section) | {"title": title, "notice": notice, "lang": lang, "region": region, "where": _where(formats)}
+    told = _told(soup, section) | {"title": title, "notice": notice, "lang": lang, "region": region, "where": _where(soup, formats)}
     for room in ROOMS:
         pdf = _set(_fitted(told, room), date)
         if _n_pages(pdf) <= MOST_PAGES:
@@ -182,10 +182,12 @@ def _picture(soup: BeautifulSoup) -> dict | None:
     return {"file": "picture.svg", "alt": image["alt"], "caption": _text(caption), "drawing": drawing}
 
 
-def _where(formats: Sequence[str]) -> str:
-    """Where all of this stands in full."""
+def _where(soup: BeautifulSoup, formats: Sequence[str]) -> str:
+    """Where all of this stands in full: a local report has a planning sheet and no quote bank."""
     names = [f"report.{one}" for one in ("html", "pdf", "docx") if one in formats]
     where = f"{listed(names)} in the same folder" if names else "the report in the same folder"
+    if _section(soup, "quotes") is None and _section(soup, "planning") is not None:
+        return f"The planning sheet, people's words and all limits stand in {where}; E and a number lead to the theme there."
     return f"Methods, evidence, quotes and all limits stand in {where}; E and a number lead to the theme in its quote bank."
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crp_analysis.findings.build import find_all
 from crp_analysis.findings.evidence import list_people
+from crp_analysis.findings.intervals import wilson
 from crp_analysis.findings.local import compare_codes, find_local, people_in, refuse_scope, values_there
 from crp_analysis.findings.local_words import quotes_from_here
 from crp_analysis.scope import Scope
@@ -85,7 +86,11 @@ def test_how_codes_stand_here(material, study):
     row = counts.set_index("code_id").loc["need-partner"]
     assert (row["n_low"], row["n_high"], row["n_in_scope"], row["elsewhere_low"], row["n_elsewhere"]) == (10, 10, 12, 5, 12)
     assert row["difference"] == pytest.approx(5 / 12) and row["ci_low"] > 0
-    assert counts.loc[counts["is_protected"], "difference"].isna().all()
+    assert row["share_low"] < row["share"] < row["share_high"] and row["share_elsewhere_low"] < row["share_elsewhere"]
+    (low, low_other), (high, high_other) = wilson(row[["n_low", "elsewhere_low"]], row[["n_in_scope", "n_elsewhere"]])
+    ends = row[["share_low", "share_high", "share_elsewhere_low", "share_elsewhere_high"]].tolist()
+    assert ends == pytest.approx([low, high, low_other, high_other])
+    assert counts.loc[counts["is_protected"], ["difference", "share_low", "share_elsewhere_high"]].isna().all(axis=None)
 
 
 def test_what_is_protected_shows_a_range_and_says_why(material, study):

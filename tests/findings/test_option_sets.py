@@ -90,8 +90,23 @@ def test_sets_by_budget_with_ties_and_what_they_leave_open():
     both = sets.iloc[-1]
     assert (both["cost"], both["n_whole"], both["n_people"], both["n_suggested"]) == (4, 2, 3, 7)
     assert both["share_covered"] == pytest.approx(4 / 5)
+    assert 0 < both["ci_low"] < 4 / 5 < both["ci_high"] <= 1
     assert (both["gains"], both["leaves"]) == ("need-b;need-a;need-c", "need-z")
     assert sets.loc[0, "leaves"] == "need-c;need-z"
+
+
+def test_one_person_alone_gives_no_interval():
+    alone = find_option_sets(RAISED[RAISED["participant_id"] == "P1"], COVERAGE, CODEBOOK)
+    assert len(alone) and alone[["ci_low", "ci_high"]].isna().all(axis=None)
+
+
+def test_the_interval_takes_a_persons_needs_together():
+    """Two needs of one person, both met or both not, tell no more than one would."""
+    once = pd.DataFrame([(f"P{n}", "broker", "need-a" if n < 6 else "need-z") for n in range(12)], columns=RAISED.columns)
+    twice = pd.concat([once, once.assign(code_id=once["code_id"].replace({"need-a": "need-b", "need-z": "need-y"}))])
+    one, two = (find_option_sets(raised, COVERAGE, CODEBOOK).iloc[0] for raised in (once, twice))
+    assert one["share_covered"] == two["share_covered"] == 0.5
+    assert two["ci_high"] - two["ci_low"] == pytest.approx(one["ci_high"] - one["ci_low"], abs=0.03)
 
 
 def test_groups_are_served_unevenly_and_small_ones_marked(study):

@@ -43,7 +43,7 @@ def test_the_message_comes_first_with_its_numbers(offered, here, coded, agreemen
     assert start(draw_budgets(findings.option_sets, LETTERS)).startswith("With 1 point a budget can answer 75 % of what people raised")
     assert start(draw_system(book)) == "2 options and 1 link"
     assert start(draw_journeys(findings.journeys, book, study)).startswith("Community organisations: The Hub (1 need, 4 people)")
-    provision = "Of 2 needs that groups raised, 1 have no running scheme and 1 are served; 1 are served and not asked for"
+    provision = "Nothing runs for 1 of 2 needs that groups raised; schemes run for 1 that nobody of those heard asked for"
     assert start(draw_provision(findings.provision, book, study)).startswith(provision)
     difference = "The largest difference is in Finding a partner: raised by 7 of 8, of everyone else 0 of 9"
     assert start(draw_here_and_elsewhere(needs, book, here="Tinybrook")) == difference

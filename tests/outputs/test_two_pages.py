@@ -9,11 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import needed
 from pypdf import PdfReader
+from test_local import here  # noqa: F401  (fixture)
 
 from crp_analysis import tables
 from crp_analysis.codebook import Code
 from crp_analysis.outputs import sections
 from crp_analysis.outputs.page import finish
+from crp_analysis.outputs.sections import local
 from crp_analysis.outputs.two_pages import write_summary
 from crp_analysis.study import Group
 from crp_analysis.tables import check
@@ -147,3 +149,21 @@ def test_same_report_same_bytes(run, tmp_path):
 def test_a_report_without_a_summary_has_none(tmp_path):
     assert write_summary(finish("<body><h2>Other</h2></body>"), tmp_path / "summary.pdf", **OPTIONS) is None
     assert not (tmp_path / "summary.pdf").exists()
+
+
+def test_a_local_report_has_a_summary_of_its_own(here, tmp_path):  # noqa: F811
+    parts = [
+        local.cover(here, edition=3, date="2024-05-01"),
+        local.summary(here),
+        local.needs(here),
+        local.planning(here),
+        local.limits(here),
+    ]
+    soup = finish("<body>" + "".join(str(one) for one in parts) + "</body>")
+    path = write_summary(soup, tmp_path / "summary.pdf", **OPTIONS | {"title": "Local needs: Tinybrook"})
+    pages = PdfReader(path).pages
+    said = words(pages)
+    assert len(pages) == 1 and inside(pages)
+    assert "Local needs: Tinybrook" in said and "8 of the 17 people in this study are from here." in said
+    assert "7 of 8 people" in said and "Tinybrook beside everyone else" in said  # the picture's caption
+    assert "The planning sheet, people’s words" in said.replace("'", "’") and "quote bank" not in said
