@@ -9,7 +9,6 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import needed
 from pypdf import PdfReader
-from test_local import here  # noqa: F401  (fixture)
 
 from crp_analysis import tables
 from crp_analysis.codebook import Code
@@ -151,7 +150,7 @@ def test_a_report_without_a_summary_has_none(tmp_path):
     assert not (tmp_path / "summary.pdf").exists()
 
 
-def test_a_local_report_has_a_summary_of_its_own(here, tmp_path):  # noqa: F811
+def test_a_local_report_has_a_summary_of_its_own(here, tmp_path):
     parts = [
         local.cover(here, edition=3, date="2024-05-01"),
         local.summary(here),
