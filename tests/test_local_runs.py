@@ -80,4 +80,4 @@ def test_what_changed_between_two_local_editions(two_places: Path):
     told = {change["heading"]: change["items"] for change in shown["changes"]}
     assert (shown["from"], shown["to"]) == (1, 2)
     assert "1 person fewer: 5 in all." in told["People and sessions"]
-    assert "There is no edition" in call("diff", "--place", "North", "--study", two_places, code=13).stderr
+    assert "there is no edition" in call("diff", "--place", "North", "--study", two_places, code=13).stderr
