@@ -13,6 +13,7 @@ FLOORS = [
     ["study", "store"],
     ["recommendations"],
     ["codebook", "editions", "scope"],
+    ["interchange"],
     STAGES,
     ["memory"],
     ["gathering", "coding_run", "agreement_run", "evaluation"],
