@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ MARK_PEOPLE = {"markerfacecolor": PEOPLE, "markeredgecolor": PEOPLE, "markersize
 MARK_SUGGESTED = {"markerfacecolor": PAPER, "markeredgecolor": SUGGESTED, "markersize": 5, "markeredgewidth": 1.3}
 CELL_SUGGESTED = {"facecolor": PAPER, "edgecolor": SUGGESTED, "linestyle": ":", "linewidth": 1.4}
 CELL_PROTECTED = {"facecolor": PAPER, "edgecolor": SOFT, "hatch": "////", "linewidth": 0.8}
+SIZE = re.compile(r'<svg [^>]*?width="(?P<width>[\d.]+)pt" height="(?P<height>[\d.]+)pt"')
+TALL = 0.75  # height over width: as wide as the text it would be higher than 125 mm
 WIDTH = 6.9  # inches; the width of the text on A4 and of a column on screen
 
 
@@ -37,11 +40,17 @@ class Figure:
     caption: str
 
     @property
+    def is_tall(self) -> bool:
+        """Whether the drawing takes more than half of a printed page, so that it should not push what follows it to the next."""
+        size = SIZE.search(self.svg)
+        return bool(size) and float(size["height"]) > TALL * float(size["width"])
+
+    @property
     def html(self) -> Html:
         """The picture as an HTML figure that needs no other file."""
         data = base64.b64encode(self.svg.encode()).decode()
-        shown = Html('<figure class="picture"><img src="data:image/svg+xml;base64,{}" alt="{}"><figcaption>{}</figcaption></figure>')
-        return shown.format(data, self.alt, self.caption)
+        shown = Html('<figure class="picture{}"><img src="data:image/svg+xml;base64,{}" alt="{}"><figcaption>{}</figcaption></figure>')
+        return shown.format(" tall" if self.is_tall else "", data, self.alt, self.caption)
 
     @cached_property
     def png(self) -> bytes:

@@ -98,6 +98,8 @@ function Blocks(blocks)
       content:insert(pandoc.RawBlock('typst', '#lead['))
       content:insert(block)
       content:insert(pandoc.RawBlock('typst', ']'))
+    elseif block.t == 'Figure' and block.classes:includes('tall') then
+      content:extend({pandoc.RawBlock('typst', '#tall['), block, pandoc.RawBlock('typst', ']')})
     else
       content:insert(block)
     end
