@@ -89,16 +89,41 @@ end
 -- A picture with nothing but a short paragraph between it and its heading takes both along to the next page.
 local LONGEST_LEAD = 700
 
+-- A tall picture stands at a page's foot and takes room away from what stands above it. A heading there must ask for no more room than
+-- is left, or it would go overleaf and leave its picture behind.
+local HALF_A_PAGE = 2500 -- signs, a line of a list counted as full
+
+local function is_tall(block)
+  return block and block.t == 'Figure' and block.classes:includes('tall')
+end
+
+local function signs(block)
+  local lines = (block.t == 'BulletList' or block.t == 'OrderedList') and #block.content or 1
+  return math.max(#pandoc.utils.stringify(block), 100 * lines)
+end
+
+local function is_above_tall(blocks, number)
+  local between = 0
+  for after = number + 1, #blocks do
+    if is_tall(blocks[after]) then return true end
+    between = between + signs(blocks[after])
+    if between > HALF_A_PAGE then return false end
+  end
+  return false
+end
+
 function Blocks(blocks)
   local content = pandoc.List()
   for number, block in ipairs(blocks) do
     local following, before = blocks[number + 1], blocks[number - 1]
     if block.t == 'Para' and following and following.t == 'Figure' and before and before.t == 'Header'
-      and #pandoc.utils.stringify(block) < LONGEST_LEAD then
+      and not is_tall(following) and #pandoc.utils.stringify(block) < LONGEST_LEAD then
       content:insert(pandoc.RawBlock('typst', '#lead['))
       content:insert(block)
       content:insert(pandoc.RawBlock('typst', ']'))
-    elseif block.t == 'Figure' and block.classes:includes('tall') then
+    elseif block.t == 'Header' and is_above_tall(blocks, number) then
+      content:extend({pandoc.RawBlock('typst', '#[#set heading(supplement: [tall])'), block, pandoc.RawBlock('typst', ']')})
+    elseif is_tall(block) then
       content:extend({pandoc.RawBlock('typst', '#tall['), block, pandoc.RawBlock('typst', ']')})
     else
       content:insert(block)
