@@ -292,3 +292,10 @@ def test_reasons_of_lanes_that_many_codes_share_are_told_once(run):
     said = words(sections.trust(run.but(coded=replace(run.coded, lanes=lanes))))
     assert "2 codes. Evidence: people gave these codes fewer than 15 times, too seldom for the machine to be judged on them." in said
     assert "Machine: it is too poor." in said and "8 times" not in said
+
+
+def test_numbers_of_lanes_open_the_words_under_their_code(run):
+    html = str(sections.trust(run))
+    table = html[html.index("The lane of each code") :]
+    heard = [code_id for code_id in run.coded.lanes["code_id"] if f'href="#e-{code_id}"' in table]
+    assert heard and all(run.findings.counts.query("code_id == @one")[["n_participants", "n_suggested"]].to_numpy().sum() for one in heard)

@@ -7,6 +7,7 @@ import pandas as pd
 from crp_analysis.outputs.figures import draw_agreement, draw_lanes
 from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import Run, facts
+from crp_analysis.outputs.sections.claims import opens
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.outputs.wording import count
 
@@ -53,15 +54,16 @@ def _overall(agreement: pd.DataFrame, measure: str) -> list[tuple[str, str]]:
 
 def _lane_table(run: Run, lanes: pd.DataFrame) -> Html:
     """A line a code; the reasons, many of them the same, stand below the table."""
-    shown = pd.DataFrame(
+    shown = [
         {
-            "code": [run.codebook.code_name(code) for code in lanes["code_id"]],
-            "lane": lanes["lane"].str.capitalize().to_numpy(),
-            "examples": lanes["n_positive"].to_numpy(),
-            "machine": [_two_digits(value) for value in lanes["kappa"]],
-            "human": [_two_digits(value) for value in lanes["human_kappa"]],
+            "code": run.codebook.code_name(row.code_id),
+            "lane": row.lane.capitalize(),
+            "examples": _opening(run, row.n_positive, row.code_id, is_numbered=True),
+            "machine": _opening(run, _two_digits(row.kappa), row.code_id),
+            "human": _opening(run, _two_digits(row.human_kappa), row.code_id),
         }
-    )
+        for row in lanes.itertuples()
+    ]
     columns = [
         Column(key="code", title="Code", kind="row", width=42),
         Column(key="lane", title="Lane", width=16),
@@ -70,6 +72,11 @@ def _lane_table(run: Run, lanes: pd.DataFrame) -> Html:
         Column(key="human", title="Kappa, between people", kind="number", width=14),
     ]
     return html_table(shown, columns, caption="The lane of each code.", kind="dense")
+
+
+def _opening(run: Run, value: object, code_id: str, *, is_numbered: bool = False) -> object:
+    """A number that opens the words under its code; nothing and zero open nothing."""
+    return opens(run, value, code_id, is_numbered=is_numbered) if value else value
 
 
 def _in_order(run: Run, lanes: pd.DataFrame) -> pd.DataFrame:
