@@ -36,6 +36,7 @@ class Material:
     assignments: pd.DataFrame
     schemes: pd.DataFrame
     readings: pd.DataFrame = field(default_factory=partial(no_rows, "Readings"))  # single segments that people read from reading lists
+    marks: pd.DataFrame = field(default_factory=partial(no_rows, "Marks"))  # the exact stretches behind people's codings
     votes: pd.DataFrame = field(default_factory=partial(no_rows, "Votes"))
     terms: pd.DataFrame = field(default_factory=partial(no_rows, "Terms"))  # what participants were told beforehand
     decisions: pd.DataFrame = field(default_factory=partial(no_rows, "Decisions"))  # what people decided about what was heard

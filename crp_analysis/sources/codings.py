@@ -7,7 +7,8 @@ words inside one turn, or `start` and `end`, code points in the extracted text (
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +16,31 @@ from pathlib import Path
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, SourceError, TableError
 from crp_analysis.sources.participants import is_yes
+from crp_analysis.sources.places import Change
 from crp_analysis.sources.schemes import read_csv_table
 
 ASSIGNMENTS_FILE = "assignments.csv"
 _QUOTE_MARKS = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
 Spans = list[tuple[int, int]]
+_MARKS = uuid.UUID("5f1d7f0a-3c2b-5f0e-9b53-6a1f0d6a2c11")  # the namespace of marks that come from tables without identities of their own
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """One coder's one code on one stretch of a session's extracted text, as a file has it; `raw_start` and `raw_end` as stated there."""
+
+    mark_id: str
+    session_id: str
+    start: int
+    end: int
+    code_id: str
+    coder_id: str
+    created: str = ""
+    memo: str = ""
+    source: str = ""
+    raw_start: int | None = None
+    raw_end: int | None = None
 
 
 @dataclass(frozen=True)
@@ -28,7 +48,7 @@ class CodedSession:
     """What codings of a session are checked against: its extracted text and where its turns and segments stand.
 
     `segments` are (segment_id, start, end) in order; `lost` are turns that were set aside (withdrawn, not listed), whose
-    codings cannot be used.
+    codings cannot be used. `shown` are the rows of Segments, `changes` says by segment_id where names were replaced in them.
     """
 
     session_id: str
@@ -36,6 +56,8 @@ class CodedSession:
     turns: Spans
     segments: list[tuple[str, int, int]]
     lost: Spans = field(default_factory=list)
+    shown: Sequence[dict] = ()
+    changes: Mapping[str, Sequence[Change]] = field(default_factory=dict)
 
     @cached_property
     def searchable(self) -> tuple[str, list[int]]:
@@ -51,6 +73,8 @@ class PeoplesCodings:
     assignments: list[dict]
     faults: tuple[Fault, ...]
     n_lost: int
+    stretches: tuple[Stretch, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_codings(
@@ -70,20 +94,63 @@ def read_codings(
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     assignments = _assignments(folder / ASSIGNMENTS_FILE, f"{place}/{ASSIGNMENTS_FILE}", sessions, faults)
     found: dict[tuple[str, str, str], dict] = {}
+    stretches: list[Stretch] = []
     n_lost = 0
     for path in files:
         if path.name == ASSIGNMENTS_FILE or path.name in lists:
             continue
         where = f"{place}/{path.name}"
         for row, values in _rows(path, where, ("session", "code", "coder"), faults):
-            spans, lost = _coded_spans(values, f"{where}, row {row}", sessions, code_ids, faults)
+            stretch, spans, lost = _coded_spans(values, f"{where}, row {row}", sessions, code_ids, faults)
             n_lost += lost
-            for segment_id, start, end in spans:
-                key = (segment_id, values["code"], values["coder"])
-                one = found.setdefault(key, _coding(*key, start, end))
-                one["start_char"], one["end_char"] = min(one["start_char"], start), max(one["end_char"], end)
-    faults += _unassigned(found, assignments, sessions, f"{place}/{ASSIGNMENTS_FILE}")
-    return PeoplesCodings(codings=list(found.values()), assignments=assignments, faults=tuple(faults), n_lost=n_lost)
+            add_codings(found, values["code"], values["coder"], spans)
+            stretches += [stretch] if stretch and spans else []
+    faults += unassigned(found, assignments, f"{place}/{ASSIGNMENTS_FILE}")
+    return PeoplesCodings(
+        codings=list(found.values()), assignments=assignments, faults=tuple(faults), n_lost=n_lost, stretches=tuple(stretches)
+    )
+
+
+def find_words(quote: str, session: CodedSession) -> Spans:
+    """Every place of a quote inside one turn; white space and the form of quotation marks do not matter."""
+    text, positions = session.searchable
+    needle, _ = _searchable(quote.strip())
+    places, position = [], text.find(needle) if needle else -1
+    while position >= 0:
+        start, end = positions[position], positions[position + len(needle) - 1] + 1
+        if any(first <= start and end <= last for first, last in session.turns):
+            places.append((start, end))
+        position = text.find(needle, position + 1)
+    return places
+
+
+def touched_segments(session: CodedSession, start: int, end: int) -> list[tuple[str, int, int]]:
+    """The segments that a stretch touches, each with the part of the stretch inside it."""
+    return [(one, max(start, first), min(end, last)) for one, first, last in session.segments if first < end and start < last]
+
+
+def add_codings(found: dict[tuple[str, str, str], dict], code_id: str, coder_id: str, spans: Sequence[tuple[str, int, int]]) -> None:
+    """Add one row of Codings for each segment; where the coder gave it the code before, the row's span grows to cover both."""
+    for segment_id, start, end in spans:
+        key = (segment_id, code_id, coder_id)
+        one = found.setdefault(key, _coding(*key, start, end))
+        one["start_char"], one["end_char"] = min(one["start_char"], start), max(one["end_char"], end)
+
+
+def unassigned(found: Iterable[tuple[str, str, str]], assignments: list[dict], place: str) -> list[Fault]:
+    """Codings by somebody who, by the list, never read the session: then 'not coded' cannot be told from 'not read'."""
+    read = {(one["session_id"], one["coder_id"]) for one in assignments}
+    coded = dict.fromkeys((segment_id.partition("#")[0], coder) for segment_id, _, coder in found)
+    return [
+        Fault(
+            kind=TableError,
+            place=place,
+            found=f"does not say that {_as_id(coder)} read the session {session_id.partition('/')[2]}",
+            todo=f"add the row '{session_id.partition('/')[2]},{_as_id(coder)},yes' (or no, if not blind)",
+        )
+        for session_id, coder in coded
+        if (session_id, coder) not in read
+    ]
 
 
 def _rows(path: Path, place: str, needed: tuple[str, ...], faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
@@ -128,8 +195,8 @@ def _assignments(path: Path, place: str, sessions: Mapping[str, CodedSession], f
 
 def _coded_spans(
     values: dict[str, str], where: str, sessions: Mapping[str, CodedSession], code_ids: frozenset[str], faults: list[Fault]
-) -> tuple[list[tuple[str, int, int]], bool]:
-    """The segments that one row codes, each with the exact span inside it, and whether the words were set aside."""
+) -> tuple[Stretch | None, list[tuple[str, int, int]], bool]:
+    """The stretch that one row codes, the segments with the exact span inside each, and whether the words were set aside."""
     session = sessions.get(values["session"].casefold())
     problems = []
     if session is None:
@@ -143,19 +210,32 @@ def _coded_spans(
         problems.append(Fault(kind=TableError, place=where, found="names no coder", todo="write who coded it"))
     faults += problems
     if problems or session is None:
-        return [], False
+        return None, [], False
     span = _span(values, where, session, faults)
     if span is None:
-        return [], False
+        return None, [], False
     start, end = span
-    inside = [
-        (segment_id, max(start, first), min(end, last)) for segment_id, first, last in session.segments if first < end and start < last
-    ]
+    inside = touched_segments(session, start, end)
     if not inside and any(first < end and start < last for first, last in session.lost):
-        return [], True
+        return None, [], True
     if not inside:
         faults.append(Fault(kind=TableError, place=where, found="codes words that belong to no turn", todo="code words that somebody says"))
-    return inside, False
+    return _stretch(values, where, session, start, end), inside, False
+
+
+def _stretch(values: Mapping[str, str], where: str, session: CodedSession, start: int, end: int) -> Stretch:
+    """The stretch of one row; its identity is that of the row, since a table states none."""
+    return Stretch(
+        mark_id=str(uuid.uuid5(_MARKS, where)),
+        session_id=session.session_id,
+        start=start,
+        end=end,
+        code_id=values["code"],
+        coder_id=values["coder"],
+        created=values.get("created", ""),
+        memo=values.get("memo", ""),
+        source=where.partition(", row ")[0],
+    )
 
 
 def _span(values: dict[str, str], where: str, session: CodedSession, faults: list[Fault]) -> tuple[int, int] | None:
@@ -176,26 +256,13 @@ def _span(values: dict[str, str], where: str, session: CodedSession, faults: lis
             )
         )
         return None
-    places = _find(quote, session)
+    places = find_words(quote, session)
     if len(places) == 1:
         return places[0]
     found = "quotes words that do not stand in the session" if not places else f"quotes words that stand {len(places)} times in the session"
     todo = "copy them exactly from one turn" if not places else "quote a few words more, so that the place is clear"
     faults.append(Fault(kind=TableError, place=where, found=found, todo=todo))
     return None
-
-
-def _find(quote: str, session: CodedSession) -> Spans:
-    """Every place of a quote inside one turn; white space and the form of quotation marks do not matter."""
-    text, positions = session.searchable
-    needle, _ = _searchable(quote.strip())
-    places, position = [], text.find(needle) if needle else -1
-    while position >= 0:
-        start, end = positions[position], positions[position + len(needle) - 1] + 1
-        if any(first <= start and end <= last for first, last in session.turns):
-            places.append((start, end))
-        position = text.find(needle, position + 1)
-    return places
 
 
 def _searchable(text: str) -> tuple[str, list[int]]:
@@ -208,24 +275,6 @@ def _searchable(text: str) -> tuple[str, list[int]]:
         characters.append(character)
         positions.append(position)
     return "".join(characters), positions
-
-
-def _unassigned(
-    found: Mapping[tuple[str, str, str], dict], assignments: list[dict], sessions: Mapping[str, CodedSession], place: str
-) -> list[Fault]:
-    """Codings by somebody who, by the list, never read the session: then 'not coded' cannot be told from 'not read'."""
-    read = {(one["session_id"], one["coder_id"]) for one in assignments}
-    coded = dict.fromkeys((segment_id.partition("#")[0], coder) for segment_id, _, coder in found)
-    return [
-        Fault(
-            kind=TableError,
-            place=place,
-            found=f"does not say that {_as_id(coder)} read the session {session_id.partition('/')[2]}",
-            todo=f"add the row '{session_id.partition('/')[2]},{_as_id(coder)},yes' (or no, if not blind)",
-        )
-        for session_id, coder in coded
-        if (session_id, coder) not in read
-    ]
 
 
 def _no_session(where: str) -> Fault:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 import pandas as pd
@@ -17,7 +17,9 @@ from crp_analysis.sources.codings import CodedSession, PeoplesCodings, read_codi
 from crp_analysis.sources.consultation import Consultation, load_consultation
 from crp_analysis.sources.drafts import Reading, SessionDraft, list_files, read_files
 from crp_analysis.sources.feedback import read_feedback
+from crp_analysis.sources.foreign_codings import foreign_files, read_foreign_codings
 from crp_analysis.sources.labels import Labels, plain
+from crp_analysis.sources.marks import mark_rows
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
@@ -30,6 +32,7 @@ from crp_analysis.tables import (
     Assignments,
     Codings,
     Decisions,
+    Marks,
     Participants,
     Readings,
     Rejected,
@@ -56,6 +59,7 @@ class Gathered:
     segments: pd.DataFrame
     rejected: pd.DataFrame
     codings: pd.DataFrame
+    marks: pd.DataFrame
     assignments: pd.DataFrame
     readings: pd.DataFrame
     votes: pd.DataFrame  # with the voters, until the consultations are merged
@@ -63,6 +67,7 @@ class Gathered:
     terms: pd.DataFrame
     decisions: pd.DataFrame
     notes: tuple[str, ...] = ()
+    spoken: Mapping[str, CodedSession] = field(default_factory=dict)  # the words as said: in memory only
     private_names: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
 
@@ -198,8 +203,10 @@ def _tables(
         for place, aside in reading.asides
     ]
     said = {row["segment_id"]: row["text"] for row in rows.segments if row["speaker_kind"] == "participant"}
-    lists = read_reading_lists(folder / "codings", f"{home}/codings", said, codebook)
-    codings = read_codings(folder / "codings", f"{home}/codings", _sessions_by_name(drafts, ids, rows.coded), codebook, lists=lists.files)
+    foreign = {path.name for path in foreign_files(folder / "codings")}
+    lists = read_reading_lists(folder / "codings", f"{home}/codings", said, codebook, skip=foreign)
+    by_name = _sessions_by_name(drafts, ids, rows.coded)
+    codings = _read_all_codings(folder / "codings", f"{home}/codings", by_name, codebook, lists)
     ballots = read_votes(folder, home, roster=roster, study=study, codebook=codebook)
     faults += [*lists.faults, *codings.faults, *ballots.faults]
     edits, more = read_card_edits(folder, home, study, codebook, names)
@@ -215,12 +222,27 @@ def _tables(
         *ballots.warnings,
         *([] if drafts or reading.faults or len(ballots.votes) else [_still_empty(home)]),
     ]
-    notes = [*notes, *reading_notes(drafts, reading, codings, home), *ballots.notes]
+    notes = [*notes, *reading_notes(drafts, reading, codings, home), *codings.notes, *ballots.notes]
     if not drafts:
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
     return _checked(consultation, participants, rows, codings, lists, ballots, edits, decisions, notes, names, warnings, home), [], warnings
+
+
+def _read_all_codings(folder: Path, place: str, sessions: dict[str, CodedSession], codebook: Codebook, lists: ReadLists) -> PeoplesCodings:
+    """Codings from our own tables, then those of other programs' files, where they repeat none."""
+    foreign = {path.name for path in foreign_files(folder)}
+    own = read_codings(folder, place, sessions, codebook, lists=lists.files | foreign)
+    others = read_foreign_codings(folder, place, sessions, codebook, own.assignments)
+    return PeoplesCodings(
+        codings=_joined(own.codings, others.codings),
+        assignments=own.assignments,
+        faults=(*own.faults, *others.faults),
+        n_lost=own.n_lost + others.n_lost,
+        stretches=own.stretches + others.stretches,
+        notes=others.notes,
+    )
 
 
 def _sessions_by_name(drafts: list[SessionDraft], ids: list[str], coded: dict[str, CodedSession]) -> dict[str, CodedSession]:
@@ -261,6 +283,7 @@ def _checked(
             (Segments, rows.segments),
             (Rejected, rows.rejected),
             (Codings, _joined(codings.codings, lists.codings)),
+            (Marks, mark_rows(codings.stretches, rows.coded, names)),
             (Assignments, codings.assignments),
             (Readings, lists.readings),
             (Terms, term_rows(consultation)),
@@ -278,6 +301,8 @@ def _checked(
         segments=segments,
         rejected=tables[Rejected],
         codings=tables[Codings],
+        marks=tables[Marks],
+        spoken=rows.coded,
         assignments=tables[Assignments],
         readings=tables[Readings],
         votes=ballots.votes,

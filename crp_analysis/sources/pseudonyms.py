@@ -70,6 +70,13 @@ class Names:
         pattern = self._pattern if has_capitals(session_text) else self._any_case
         return (lambda text: text) if pattern is None else (lambda text: pattern.sub(self._mark, text))
 
+    def replaced(self, session_text: str) -> Callable[[str], list[tuple[int, int, int]]]:
+        """A function that says where `replacer` changes a piece of the text: start and end there, and the length of what stands instead."""
+        pattern = self._pattern if has_capitals(session_text) else self._any_case
+        if pattern is None:
+            return lambda text: []
+        return lambda text: [(*found.span(), len(mark)) for found in pattern.finditer(text) if (mark := self._mark(found)) != found.group()]
+
     def strip_from(self, stem: str) -> str:
         """A file's name without the words that are somebody's name."""
         private = {word for name in self._kinds for word in plain(name).split() if len(word) > 1} - _NO_NAMES

@@ -7,7 +7,7 @@ so that a code can never slip to other words after a transcript was replaced.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class ReadLists:
     faults: tuple[Fault, ...] = ()
 
 
-def read_reading_lists(folder: Path, place: str, words: Mapping[str, str], codebook: Codebook) -> ReadLists:
+def read_reading_lists(folder: Path, place: str, words: Mapping[str, str], codebook: Codebook, *, skip: Collection[str] = ()) -> ReadLists:
     """Every reading list in a consultation's codings folder; other files there are left to `read_codings`.
 
     A row counts as read when its column 'read' says yes or codes stand in it; a read row without codes is read and given none.
@@ -42,11 +42,12 @@ def read_reading_lists(folder: Path, place: str, words: Mapping[str, str], codeb
         place: the folder as messages call it.
         words: the text of each participant segment by segment_id.
         codebook: codes may be named by id or by name.
+        skip: names of files that are no lists, such as those of other programs.
     """
     found = _Found(words=words, codes=_code_names(codebook))
     files = sorted([*folder.glob("*.csv"), *folder.glob("*.xlsx")]) if folder.is_dir() else []
     lists = set()
-    for path in files:
+    for path in (one for one in files if one.name not in skip):
         where = f"{place}/{path.name}"
         rows = _cells(path, where, found.faults)
         header = [cell.strip().casefold() for cell in rows[0]] if rows else []

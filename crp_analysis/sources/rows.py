@@ -87,7 +87,17 @@ def add_session(
     rows.warnings += warnings
     transcript = draft.transcript
     places = [(segment["segment_id"], segment["start_char"], segment["end_char"]) for segment in segments]
-    rows.coded[session_id] = CodedSession(session_id, transcript.text, [(turn.start, turn.end) for turn in transcript.turns], places, lost)
+    find_names = names.replaced(transcript.text)
+    changed = {one: find_names(transcript.text[start:end]) for one, start, end in places}
+    rows.coded[session_id] = CodedSession(
+        session_id,
+        transcript.text,
+        [(turn.start, turn.end) for turn in transcript.turns],
+        places,
+        lost,
+        shown=segments,
+        changes={one: changes for one, changes in changed.items() if changes},
+    )
 
 
 def rejected_row(consultation_id: str, source: str, place: str, reason: str, n_words: int) -> dict:

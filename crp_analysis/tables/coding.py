@@ -34,6 +34,33 @@ class Codings(Table):
         unique = ["segment_id", "code_id", "coder_id"]
 
 
+class Marks(Table):
+    """One row: one segment's part of one stretch that a coder marked with a code. `Codings` says which segments have it, this says where.
+
+    `part` counts the segments of a mark from 0. `start_char:end_char` is in the coordinates of `Segments`, `shown_start:shown_end`
+    counts code points in `Segments.text`, where names are replaced. `raw_start` and `raw_end` are what the file said, `source` is the
+    file. `created` is an ISO date and time or ''; names are replaced in `memo`.
+    """
+
+    mark_id: str
+    part: int = pa.Field(ge=0)
+    segment_id: str
+    code_id: str
+    coder_id: str
+    start_char: int = pa.Field(ge=0)
+    end_char: int = pa.Field(ge=0)
+    shown_start: int = pa.Field(ge=0)
+    shown_end: int = pa.Field(ge=0)
+    created: str
+    memo: str
+    source: str
+    raw_start: Optional[float] = pa.Field(nullable=True)
+    raw_end: Optional[float] = pa.Field(nullable=True)
+
+    class Config:
+        unique = ["mark_id", "part"]
+
+
 class Assignments(Table):
     """One row: a coder read a whole session. Without it, 'not coded' and 'not read' look alike."""
 

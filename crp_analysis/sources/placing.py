@@ -1,0 +1,139 @@
+"""Marks of another program's file to stretches of our sessions: the same words found again, or said to be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from crp_analysis.interchange.aligning import Alignment, Found
+from crp_analysis.interchange.project import Mark, Source
+from crp_analysis.interchange.session_text import compose_session
+from crp_analysis.sources.codings import CodedSession, find_words, touched_segments
+from crp_analysis.sources.places import said_place
+
+WHOLE = "is put on a whole document, which says of no words that they have it"
+ANNOTATION = "has no code"
+EMPTY = "marks no words"
+MISSING = "marks words that do not stand in the session"
+AMBIGUOUS = "marks words that stand in the session more than once"
+NO_TURN = "marks words that nobody says, such as a label or a heading"
+SET_ASIDE = "marks words of somebody whose words are not used"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """One mark with its place in the session's extracted text. `is_exact`: the same words, none more, none fewer."""
+
+    mark: Mark
+    start: int
+    end: int
+    is_exact: bool
+
+
+@dataclass(kw_only=True)
+class Placing:
+    """What became of a source's marks: placed, or kept back with a reason."""
+
+    placed: list[Placed] = field(default_factory=list)
+    kept_back: list[tuple[Mark, str]] = field(default_factory=list)
+
+
+def place_marks(source: Source, marks: Sequence[Mark], session: CodedSession) -> Placing:
+    """Each mark of one source in the session that it belongs to.
+
+    The source's text may be the session's text as extracted, the text that we give to other programs, or either as another program
+    made it out of the same file. A source without text has its quoted words searched.
+    """
+    placing = Placing()
+    text = _Text(source, session) if source.text else None
+    for mark in marks:
+        found = _unusable(mark) or (text.place(mark.start, mark.end) if text else _search(mark, session))
+        problem = found if isinstance(found, str) else _problem(found, session)
+        if problem:
+            placing.kept_back.append((mark, problem))
+        else:
+            placing.placed.append(Placed(mark=mark, start=found.start, end=found.end, is_exact=found.is_exact))
+    return placing
+
+
+def _unusable(mark: Mark) -> str:
+    """Why a mark cannot be looked for at all; '' where it can."""
+    if mark.is_whole:
+        return WHOLE
+    if not mark.code:
+        return ANNOTATION
+    return EMPTY if mark.start >= mark.end and not mark.quoted and mark.raw_end in (None, mark.raw_start) else ""
+
+
+def likeness(source: Source, session: CodedSession) -> float:
+    """How much of a source's words the session has in the same order, 0 to 1."""
+    return _Text(source, session).alignment.share if source.text else 0.0
+
+
+class _Text:
+    """A source's text beside the one of the session's two texts that is more like it."""
+
+    def __init__(self, source: Source, session: CodedSession):
+        self._session = session
+        self._shown = compose_session(_Row(row) for row in session.shown)
+        said, shown = Alignment(source.text, session.text), Alignment(source.text, self._shown.text)
+        self.is_shown = source.text != session.text and (source.text == self._shown.text or shown.share > said.share)
+        self.alignment = shown if self.is_shown else said
+
+    def place(self, start: int, end: int) -> Found | str:
+        found = self.alignment.place(start, end)
+        if found is None:
+            return MISSING
+        if not self.is_shown:
+            return found
+        places = enumerate(self._shown.places)
+        touched = [(number, first, last) for number, (_, first, last) in places if first < found.end and found.start < last]
+        if not touched:
+            return NO_TURN
+        begin, end_place = touched[0], touched[-1]
+        return Found(
+            start=self._said(begin[0], max(found.start, begin[1]) - begin[1], is_end=False),
+            end=self._said(end_place[0], min(found.end, end_place[2]) - end_place[1], is_end=True),
+            is_exact=found.is_exact,
+        )
+
+    def _said(self, number: int, shown: int, *, is_end: bool) -> int:
+        segment_id, start, _ = self._session.segments[number]
+        return start + said_place(self._session.changes.get(segment_id, ()), shown, is_end=is_end)
+
+
+class _Row:
+    """A row of Segments, still a dict, as `compose_session` wants it."""
+
+    def __init__(self, row: dict):
+        self.__dict__.update(row)
+
+
+def _search(mark: Mark, session: CodedSession) -> Found | str:
+    """The place of a mark whose source has no text: by its quoted words, near the stated offset where they stand several times."""
+    if mark.quoted.strip():
+        places = find_words(mark.quoted, session)
+        if len(places) > 1 and mark.raw_start is not None:
+            places = [min(places, key=lambda place: abs(place[0] - mark.raw_start))]
+        if len(places) != 1:
+            return AMBIGUOUS if places else MISSING
+        return Found(start=places[0][0], end=places[0][1], is_exact=True)
+    if mark.raw_start is not None and mark.raw_end is not None and 0 <= mark.raw_start < mark.raw_end <= len(session.text):
+        return Found(start=mark.raw_start, end=mark.raw_end, is_exact=True)
+    return EMPTY
+
+
+def _problem(found: Found, session: CodedSession) -> str:
+    """Why a found stretch gives no coding; '' where it gives one."""
+    if touched_segments(session, found.start, found.end):
+        return ""
+    is_lost = any(first < found.end and found.start < last for first, last in session.lost)
+    return SET_ASIDE if is_lost else NO_TURN
+
+
+def count_reasons(kept_back: Iterable[tuple[Mark, str]]) -> dict[str, int]:
+    """How many marks were kept back for each reason."""
+    counts: dict[str, int] = {}
+    for _, why in kept_back:
+        counts[why] = counts.get(why, 0) + 1
+    return counts
