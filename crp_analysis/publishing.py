@@ -25,6 +25,7 @@ def publish_material(run: Run) -> list[Path]:
     by_session = tables["sessions"].set_index("session_id")["consultation_id"]
     owner = {
         "codings": lambda rows: rows["segment_id"].map(by_segment),
+        "marks": lambda rows: rows["segment_id"].map(by_segment),
         "readings": lambda rows: rows["segment_id"].map(by_segment),
         "assignments": lambda rows: rows["session_id"].map(by_session),
     }

@@ -18,7 +18,10 @@ _SAME = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"'
 MOST_CELLS = 4_000_000_000  # of the table that alignment fills, a bit each: 500 MB; longer texts are not aligned but searched
 FOUND_SHARE = 0.9  # of a stretch's words that must be found for it to count as the same stretch
 ROOM = 12  # words more than its own that a found stretch may span: a label and a time stamp in between
-CLOSE_SHARE, CLOSE_ROOM = 0.5, 2  # fewer words will do where the first and the last are there and about as many stand between: a name changed
+CLOSE_SHARE, CLOSE_ROOM = (
+    0.5,
+    2,
+)  # fewer words will do where the first and the last are there and about as many stand between: a name changed
 
 
 @dataclass(frozen=True, kw_only=True)

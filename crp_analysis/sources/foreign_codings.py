@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def read_foreign_codings(
             faults += faults_of(error, where)
             continue
         faults += _unknown(answers, sessions, codebook, f"{where}{SIDECAR}")
-        taken = take_project(project, answers, sessions, codebook, where)
+        taken = take_project(project, answers, sessions, codebook.known(), where)
         for stretch in taken.stretches:
             session = sessions[answers.sessions[taken.source_of[stretch.mark_id]].casefold()]
             add_codings(found, stretch.code_id, stretch.coder_id, touched_segments(session, stretch.start, stretch.end))
@@ -113,9 +113,8 @@ class Taken:
     source_of: Mapping[str, str]
 
 
-def take_project(project: Project, answers: Answers, sessions: Mapping[str, CodedSession], codebook: Codebook, place: str) -> Taken:
+def take_project(project: Project, answers: Answers, sessions: Mapping[str, CodedSession], known: Collection[str], place: str) -> Taken:
     """The marks of a file in our sessions, by our names of its coders, documents and codes. What is unknown or left out gives nothing."""
-    known = codebook.known()
     by_source: dict[str, list[Mark]] = {}
     for mark in project.marks:
         by_source.setdefault(mark.source, []).append(mark)

@@ -93,6 +93,10 @@ def test_an_archive_of_something_else_is_named():
         read_raw(buffer.getvalue(), "talk.docx")
 
 
-@given(st.text(alphabet=st.characters(codec="utf-16", exclude_categories=["Cc", "Cs"]), min_size=1).filter(lambda text: text.strip("\ufeff").strip()))
+@given(
+    st.text(alphabet=st.characters(codec="utf-16", exclude_categories=["Cc", "Cs"]), min_size=1).filter(
+        lambda text: text.strip("\ufeff").strip()
+    )
+)
 def test_utf8_text_comes_back_to_the_letter(text):
     assert decode(text.encode(), "x") == text.removeprefix("\ufeff")

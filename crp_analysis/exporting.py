@@ -1,0 +1,134 @@
+"""A study as a `Project` for other programs: sessions as texts, people's marks to the character, codes, coders, people as cases.
+
+Only what may be shown leaves: names are replaced, and nobody who has withdrawn is in it. Identities are the same at each export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from crp_analysis import __version__
+from crp_analysis.bundles import Coded, Material
+from crp_analysis.codebook import Code, Codebook
+from crp_analysis.interchange.descriptions import describe
+from crp_analysis.interchange.identities import code_guid, guid_of
+from crp_analysis.interchange.project import Case, CodeEntry, Coder, Group, Mark, Project, Source
+from crp_analysis.interchange.session_text import compose_session
+from crp_analysis.study import Study
+
+ORIGIN = f"crp-analysis {__version__}"
+ATTRIBUTES = ("role", "experience", "group", "organisation_kind", "place")
+TOLD = ("definition", "include", "exclude", "examples", "non_examples", "need", "so_that", "seat", "source")
+MACHINE = "machine (suggestions)"
+
+
+def build_project(material: Material, codebook: Codebook, study: Study, *, suggestions: Coded | None = None) -> Project:
+    """What people coded, and with `suggestions` also what the machine suggests, as a coder of its own.
+
+    A coding without a stretch, from a reading list or of the machine, marks its whole segment.
+    """
+    texts = {session: compose_session(rows.itertuples()) for session, rows in _in_order(material.segments).groupby("session_id", sort=True)}
+    starts = {segment: start for text in texts.values() for segment, start, _ in text.places}
+    marks = [*_stretches(material, starts), *_whole_segments(material, starts)]
+    coders = sorted({mark.coder for mark in marks} | set(material.assignments["coder_id"]))
+    if suggestions is not None:
+        marks += _suggested(suggestions.codings, material, starts)
+        coders.append(MACHINE)
+    titles = dict(zip(material.consultations["consultation_id"], material.consultations["title"], strict=True))
+    return Project(
+        name=study.title,
+        origin=ORIGIN,
+        coders=tuple(Coder(guid=guid_of("coder", one), name=one) for one in coders),
+        codes=tuple(_entry(code, codebook) for code in codebook.codes),
+        sources=tuple(Source(guid=guid_of("session", one), name=one, text=text.text) for one, text in texts.items()),
+        marks=tuple(_with_guids(mark, codebook) for mark in marks),
+        cases=tuple(_cases(material)),
+        attributes=dict.fromkeys(ATTRIBUTES, "Text"),
+        groups=tuple(_consultations(texts, titles)),
+    )
+
+
+def build_codebook(codebook: Codebook, study: Study) -> Project:
+    """The codes alone."""
+    return Project(name=study.title, origin=ORIGIN, codes=tuple(_entry(code, codebook) for code in codebook.codes))
+
+
+def _in_order(segments: pd.DataFrame) -> pd.DataFrame:
+    return segments.sort_values(["session_id", "position"], kind="stable")
+
+
+def _entry(code: Code, codebook: Codebook) -> CodeEntry:
+    parents = {one.code_id: one for one in codebook.codes}
+    parent = code_guid(parents[code.parent]) if code.parent in parents else ""
+    fields = {key: value for key in TOLD if (value := getattr(code, key))}
+    return CodeEntry(guid=code_guid(code), name=code.name, parent=parent, colour=code.colour, description=describe(fields))
+
+
+def _stretches(material: Material, starts: dict[str, int]) -> Iterable[Mark]:
+    """Each mark as one stretch, from the start of its first part to the end of its last."""
+    sessions = material.segments.set_index("segment_id")["session_id"]
+    for mark_id, parts in material.marks.sort_values(["mark_id", "part"], kind="stable").groupby("mark_id", sort=False):
+        first, last = parts.iloc[0], parts.iloc[-1]
+        yield Mark(
+            guid=mark_id,
+            source=sessions[first["segment_id"]],
+            start=starts[first["segment_id"]] + int(first["shown_start"]),
+            end=starts[last["segment_id"]] + int(last["shown_end"]),
+            code=first["code_id"],
+            coder=first["coder_id"],
+            created=first["created"],
+            memo=first["memo"],
+        )
+
+
+def _whole_segments(material: Material, starts: dict[str, int]) -> Iterable[Mark]:
+    """Codings that no stretch stands behind."""
+    keys = ["segment_id", "code_id", "coder_id"]
+    given = material.codings.merge(material.marks[keys].drop_duplicates(), on=keys, how="left", indicator=True)
+    return _of_segments(given[given["_merge"] == "left_only"], material, starts)
+
+
+def _suggested(codings: pd.DataFrame, material: Material, starts: dict[str, int]) -> Iterable[Mark]:
+    return _of_segments(codings.assign(coder_id=MACHINE), material, starts)
+
+
+def _of_segments(codings: pd.DataFrame, material: Material, starts: dict[str, int]) -> Iterable[Mark]:
+    told = codings.merge(material.segments[["segment_id", "session_id", "text"]], on="segment_id")
+    for row in told.itertuples():
+        start = starts[row.segment_id]
+        yield Mark(
+            guid=guid_of("coding", f"{row.segment_id}|{row.code_id}|{row.coder_id}"),
+            source=row.session_id,
+            start=start,
+            end=start + len(row.text),
+            code=row.code_id,
+            coder=row.coder_id,
+        )
+
+
+def _with_guids(mark: Mark, codebook: Codebook) -> Mark:
+    """A mark whose source, code and coder are identities instead of our own keys."""
+    code = next((code_guid(one) for one in codebook.codes if one.code_id == mark.code), "")
+    values = {**vars(mark), "source": guid_of("session", mark.source), "code": code, "coder": guid_of("coder", mark.coder)}
+    return Mark(**values)
+
+
+def _cases(material: Material) -> Iterable[Case]:
+    """One case a participant, with what is known of them and the sessions in which they speak."""
+    spoken = material.segments[material.segments["speaker_kind"] == "participant"].groupby("participant_id")["session_id"].unique()
+    for row in material.participants.drop_duplicates("participant_id").sort_values("participant_id").itertuples():
+        yield Case(
+            guid=guid_of("participant", row.participant_id),
+            name=row.participant_id,
+            attributes={key: value for key in ATTRIBUTES if (value := getattr(row, key))},
+            sources=tuple(guid_of("session", one) for one in sorted(spoken.get(row.participant_id, ()))),
+        )
+
+
+def _consultations(texts: Iterable[str], titles: dict[str, str]) -> Iterable[Group]:
+    for consultation in dict.fromkeys(session.partition("/")[0] for session in texts):
+        inside = tuple(guid_of("session", one) for one in texts if one.partition("/")[0] == consultation)
+        title = titles.get(consultation) or consultation
+        yield Group(guid=guid_of("consultation", consultation), name=title, sources=inside)
