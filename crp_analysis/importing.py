@@ -37,7 +37,8 @@ class Wishes:
 class HomePlan:
     """What one consultation gets of a file: the answers about it, what its marks come to, and who would have to have read what.
 
-    `unread` are pairs of a session's name in assignments.csv and a coder who marked something there and is not on the list.
+    `unread` are pairs of a session's name in assignments.csv and a coder who marked something there and is not on the list; `read` are
+    those on it.
     """
 
     consultation_id: str
@@ -45,6 +46,7 @@ class HomePlan:
     answers: Answers
     taken: Taken
     unread: tuple[tuple[str, str], ...]
+    read: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +173,8 @@ def _home(
     marked = dict.fromkeys((stretch.session_id, stretch.coder_id) for stretch in taken.stretches)
     folder = next(one for one in study.consultations() if one.name == home)
     unread = tuple((session.partition("/")[2], coder) for session, coder in marked if (session, coder) not in read)
-    return HomePlan(consultation_id=home, folder=folder, answers=answers, taken=taken, unread=unread)
+    named = frozenset((session.partition("/")[2], coder) for session, coder in read)
+    return HomePlan(consultation_id=home, folder=folder, answers=answers, taken=taken, unread=unread, read=named)
 
 
 def _named(name: str, sessions: Mapping[str, CodedSession]) -> str:

@@ -75,6 +75,7 @@ class PeoplesCodings:
     n_lost: int
     stretches: tuple[Stretch, ...] = ()
     notes: tuple[str, ...] = ()
+    readings: tuple[dict, ...] = ()
 
 
 def read_codings(

@@ -24,11 +24,15 @@ TABLES = ("coders", "sessions", "codes")
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What people said about a file when it was taken over: its coders, documents and codes (by guid) as ours; '' leaves one out."""
+    """What people said about a file when it was taken over: its coders, documents and codes (by guid) as ours; '' leaves one out.
+
+    `parts` are coders (our ids) who read only what they marked: their codings count as readings of single segments.
+    """
 
     coders: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
 
 def foreign_files(folder: Path) -> list[Path]:
@@ -54,10 +58,12 @@ def read_answers(path: Path, place: str) -> Answers:
     if not sidecar.is_file():
         raise InterchangeError(f"{place}: comes from another program and nobody has taken it over yet; run 'crp import {path.name}' on it")
     values = read_toml(sidecar, InterchangeError, f"{place}{SIDECAR}")
+    parts = values.pop("parts", [])
     odd = [key for key in values if key not in TABLES] + [key for key in TABLES if not _is_texts(values.get(key, {}))]
-    if odd:
-        raise InterchangeError(f"{place}{SIDECAR}: the part '{odd[0]}' is not understood; keep [coders], [sessions] and [codes] with texts")
-    return Answers(**{key: values.get(key, {}) for key in TABLES})
+    if odd or not isinstance(parts, list) or not all(isinstance(one, str) for one in parts):
+        todo = "keep [coders], [sessions] and [codes] with texts, and a list 'parts' above them"
+        raise InterchangeError(f"{place}{SIDECAR}: the part '{odd[0] if odd else 'parts'}' is not understood; {todo}")
+    return Answers(**{key: values.get(key, {}) for key in TABLES}, parts=tuple(parts))
 
 
 def read_foreign_codings(
@@ -76,6 +82,8 @@ def read_foreign_codings(
     stretches: list[Stretch] = []
     faults: list[Fault] = []
     notes: list[str] = []
+    singly: dict[tuple[str, str], dict] = {}
+    read = {(one["session_id"], one["coder_id"]) for one in assignments}
     n_lost = 0
     for path in foreign_files(folder):
         where = f"{place}/{path.name}"
@@ -88,12 +96,16 @@ def read_foreign_codings(
         taken = take_project(project, answers, sessions, codebook.known(), where)
         for stretch in taken.stretches:
             session = sessions[answers.sessions[taken.source_of[stretch.mark_id]].casefold()]
-            add_codings(found, stretch.code_id, stretch.coder_id, touched_segments(session, stretch.start, stretch.end))
+            touched = touched_segments(session, stretch.start, stretch.end)
+            add_codings(found, stretch.code_id, stretch.coder_id, touched)
+            if stretch.coder_id in answers.parts and (session.session_id, stretch.coder_id) not in read:
+                singly |= {(segment_id, stretch.coder_id): _reading(segment_id, stretch.coder_id) for segment_id, _, _ in touched}
         stretches += taken.stretches
         reasons = count_reasons(taken.placing.kept_back)
         n_lost += reasons.pop(SET_ASIDE, 0)
         notes += [f"{where}: {n} mark{'s' if n > 1 else ''} could not be used: each {why}" for why, n in sorted(reasons.items())]
-    faults += unassigned(found, assignments, f"{place}/assignments.csv")
+    whole = [key for key in found if (key[0], key[2]) not in singly]
+    faults += unassigned(whole, assignments, f"{place}/assignments.csv")
     return PeoplesCodings(
         codings=list(found.values()),
         assignments=[],
@@ -101,7 +113,13 @@ def read_foreign_codings(
         n_lost=n_lost,
         stretches=tuple(stretches),
         notes=tuple(notes),
+        readings=tuple(singly.values()),
     )
+
+
+def _reading(segment_id: str, coder_id: str) -> dict:
+    """A segment read by itself: chosen by the coder, so it teaches and never judges."""
+    return {"segment_id": segment_id, "coder_id": coder_id, "stream": "guided", "was_blind": False}
 
 
 @dataclass(frozen=True, kw_only=True)

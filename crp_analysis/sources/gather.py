@@ -67,7 +67,9 @@ class Gathered:
     terms: pd.DataFrame
     decisions: pd.DataFrame
     notes: tuple[str, ...] = ()
-    spoken: Mapping[str, CodedSession] = field(default_factory=dict)  # the words as said: in memory only
+    spoken: Mapping[str, CodedSession] = field(
+        default_factory=dict
+    )  # sessions by every name that fits one: the words as said, in memory only
     private_names: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
 
@@ -227,7 +229,8 @@ def _tables(
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    return _checked(consultation, participants, rows, codings, lists, ballots, edits, decisions, notes, names, warnings, home), [], warnings
+    tables = _checked(consultation, participants, rows, codings, lists, ballots, edits, decisions, notes, names, warnings, home, by_name)
+    return tables, [], warnings
 
 
 def _read_all_codings(folder: Path, place: str, sessions: dict[str, CodedSession], codebook: Codebook, lists: ReadLists) -> PeoplesCodings:
@@ -242,6 +245,7 @@ def _read_all_codings(folder: Path, place: str, sessions: dict[str, CodedSession
         n_lost=own.n_lost + others.n_lost,
         stretches=own.stretches + others.stretches,
         notes=others.notes,
+        readings=others.readings,
     )
 
 
@@ -273,6 +277,7 @@ def _checked(
     names: Names,
     warnings: list[Fault],
     home: str,
+    by_name: Mapping[str, CodedSession],
 ) -> Gathered:
     """All tables through the one door, and their keys against each other."""
     tables = {
@@ -285,7 +290,7 @@ def _checked(
             (Codings, _joined(codings.codings, lists.codings)),
             (Marks, mark_rows(codings.stretches, rows.coded, names)),
             (Assignments, codings.assignments),
-            (Readings, lists.readings),
+            (Readings, _once(codings.readings, lists.readings)),
             (Terms, term_rows(consultation)),
             (Decisions, decisions),
         ]
@@ -302,7 +307,7 @@ def _checked(
         rejected=tables[Rejected],
         codings=tables[Codings],
         marks=tables[Marks],
-        spoken=rows.coded,
+        spoken=by_name,
         assignments=tables[Assignments],
         readings=tables[Readings],
         votes=ballots.votes,
@@ -313,6 +318,12 @@ def _checked(
         private_names=names.private,
         warnings=tuple(warnings),
     )
+
+
+def _once(by_file: Sequence[dict], by_list: list[dict]) -> list[dict]:
+    """Segments read singly: a reading list says more of a reading than another program's file does."""
+    known = {(one["segment_id"], one["coder_id"]) for one in by_list}
+    return by_list + [one for one in by_file if (one["segment_id"], one["coder_id"]) not in known]
 
 
 def _joined(by_session: list[dict], by_list: list[dict]) -> list[dict]:

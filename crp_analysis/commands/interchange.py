@@ -1,0 +1,117 @@
+"""Commands for files of other programs: codings in, codings and codebooks out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crp_analysis import progress
+from crp_analysis.commands.base import JSON, STUDY_OPTION, command, open_study
+from crp_analysis.errors import InterchangeError
+from crp_analysis.telling import show_paths
+
+if TYPE_CHECKING:
+    from crp_analysis.importing import ImportPlan
+
+READ = ["coded", "all", "parts"]
+PAIRS = {"multiple": True, "metavar": "NAME=OURS"}
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@STUDY_OPTION
+@click.option("--consultation", help="Look only here for the file's documents; with --texts, where they go (made if it does not exist).")
+@click.option(
+    "--read",
+    type=click.Choice(READ),
+    help="Who read what: each coder all sessions of the file, those in which they coded something, or only the parts that they coded.",
+)
+@click.option(
+    "--blind/--not-blind", default=True, help="Whether they coded without seeing suggestions or each other's codes.", show_default=True
+)
+@click.option("--coder", "coders", help="A coder of the file (name or number) and the id here; '=ID' for marks that name nobody.", **PAIRS)
+@click.option("--session", "sessions", help="A document of the file (name or number) and the session here.", **PAIRS)
+@click.option("--code", "codes", help="A code of the file (name or path) and the code here; nothing after '=' leaves it out.", **PAIRS)
+@click.option("--texts", is_flag=True, help="Documents that are no sessions yet become transcripts.")
+@click.option("--names", is_flag=True, help="Show names of coders and documents as the file has them; they may be people's names.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@JSON
+@command
+def import_file(
+    file: Path,
+    study_folder: Path,
+    consultation: str | None,
+    read: str | None,
+    blind: bool,
+    coders: Sequence[str],
+    sessions: Sequence[str],
+    codes: Sequence[str],
+    texts: bool,
+    names: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take over codings or a codebook from another program, not a character shifted.
+
+    Reads REFI-QDA projects and codebooks (NVivo, ATLAS.ti, MAXQDA, QualCoder, Quirkos ... : .qdpx, .qdc), Taguette (.sqlite3),
+    QualCoder (.qda), Word documents whose comments are codes, and tables of codings (CSV, XLSX). Says what the file holds, how its
+    positions were counted and how that was found out, where each mark lands, and what cannot be carried. The file is kept as it is in
+    data/raw and read again at each run; what it is taken for stands beside it in a file that you may edit.
+
+    \b
+    crp import project.qdpx --dry-run
+    crp import project.qdpx --read coded
+    crp import project.qdpx --coder "Robin=RD" --session "Interview 3=int-03" --code "Needs/Time=barrier-time"
+    crp import project.qdpx --texts --consultation from-nvivo     its documents become transcripts
+    crp import codebook.qdc                                       codes that are not here yet
+    """
+    from crp_analysis.import_report import as_record, as_text
+    from crp_analysis.import_run import plan_file, take_over
+    from crp_analysis.importing import Wishes
+
+    wishes = Wishes(coders=_pairs(coders), sessions=_pairs(sessions), codes=_pairs(codes))
+    one = open_study(study_folder, (), False)
+    planned = plan_file(one, file, wishes, consultation=consultation, with_texts=texts and not dry_run)
+    if as_json:
+        click.echo(json.dumps(as_record(planned, with_names=names), indent=1, ensure_ascii=False))
+    else:
+        progress.say(as_text(planned, with_names=names))
+    if dry_run:
+        return
+    written = take_over(one, planned, file, choices=_who_read(planned, read), was_blind=blind)
+    show_paths(written)
+    progress.say("Next: crp check, then crp run" if written else "Nothing was written.")
+
+
+def _pairs(stated: Sequence[str]) -> dict[str, str]:
+    """'NAME=OURS', the last '=' counting."""
+    if bad := [one for one in stated if "=" not in one]:
+        raise click.UsageError(f"'{bad[0]}' has no '='; write the name in the file, '=', and what it is here")
+    return {name: ours for name, _, ours in (one.rpartition("=") for one in stated)}
+
+
+def _who_read(planned: ImportPlan, read: str | None) -> Mapping[str, str]:
+    """For each coder whose reading nobody stated yet, what somebody says now; asked where a person sits at the terminal.
+
+    Raises:
+        InterchangeError: nobody can be asked and nothing was said.
+    """
+    coders = dict.fromkeys(coder for home in planned.homes for _, coder in home.unread)
+    if read or not coders:
+        return dict.fromkeys(coders, read or "coded")
+    if not sys.stdin.isatty():
+        who = f"{len(coders)} coder{'s' if len(coders) > 1 else ''}"
+        raise InterchangeError(
+            f"--read: the file does not say what {who} read, and without that 'not coded' and 'not read' look alike; say --read coded "
+            "(the sessions in which they coded something, as a whole), all (every session of the file) or parts (only what they coded)"
+        )
+    progress.say(
+        "Without knowing who read what, 'not coded' and 'not read' look alike. 'coded': the sessions in which they coded something,"
+    )
+    progress.say("as a whole; 'all': every session of the file; 'parts': only what they coded.")
+    return {coder: click.prompt(f"What did {coder} read?", type=click.Choice(READ), default="coded", err=True) for coder in coders}

@@ -1,0 +1,100 @@
+"""What taking a file over would do, told to a person and to a program; names only where somebody asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from crp_analysis.importing import HomePlan, ImportPlan, code_path
+from crp_analysis.sources.placing import count_reasons
+
+MOST = 12  # lines of a list before the rest is counted
+
+
+def as_text(plan: ImportPlan, *, with_names: bool) -> str:
+    """The plan in lines."""
+    record = as_record(plan, with_names=with_names)
+    there = ", ".join(f"{n} {what}" for what, n in record["holds"].items() if n)
+    lines = [f"The file ({record['origin'] or 'origin not stated'}) holds {there or 'nothing'}."]
+    if with_names:
+        lines += [f"  coder {n}: {one['name']} is {one['ours'] or 'left out'}" for n, one in enumerate(record["coders"], start=1)]
+        lines += [
+            f"  document {n}: {one['name']}{' is ' + one['ours'] if one['ours'] else ''}"
+            for n, one in enumerate(record["documents"], start=1)
+        ]
+    lines += [f"Positions: {line}" for line in record["positions"]]
+    for home in record["consultations"]:
+        lines.append(
+            f"{home['consultation']}: {_n(home['sessions'], 'session')}, {_n(home['placed'], 'mark')} placed, "
+            f"{home['exact']} of them on exactly the same words."
+        )
+        lines += [f"  kept back: {n} that {why}" for why, n in home["kept_back"].items()]
+    if record["strangers"]:
+        todo = "--session says which session one is, --texts makes transcripts of them"
+        lines.append(f"{_n(record['strangers'], 'document')} {'is' if record['strangers'] == 1 else 'are'} no session here; {todo}.")
+    new = record["new_codes"]
+    if new:
+        lines.append(f"{_n(len(new), 'code')} {'is' if len(new) == 1 else 'are'} not in the codebook yet and would be added:")
+        lines += [f"  {one['code_id']}" for one in new[:MOST]]
+        lines += [f"  and {len(new) - MOST} more"] if len(new) > MOST else []
+    if record["losses"]:
+        lines.append("Not carried:")
+        lines += [
+            f"  {one['n']} x {one['kind']}: {one['why']}" + (f" ({', '.join(one['names'])})" if one["names"] else "")
+            for one in record["losses"]
+        ]
+    return "\n".join(lines)
+
+
+def as_record(plan: ImportPlan, *, with_names: bool) -> dict:
+    """The plan for programs. Without `with_names`, names of coders and documents are ''."""
+    project = plan.project
+    by_guid = {entry.guid: entry for entry in project.codes}
+    ours = {guid: f"{home.consultation_id}/{name}" for home in plan.homes for guid, name in home.answers.sessions.items()}
+    return {
+        "origin": project.origin,
+        "holds": {
+            "coders": len(project.coders),
+            "codes": len(project.codes),
+            "documents": len(project.sources),
+            "marks": len(project.marks),
+            "cases": len(project.cases),
+            "sets": len(project.groups),
+            "notes": len(project.notes),
+        },
+        "coders": [{"name": one.name if with_names else "", "ours": plan.coders.get(one.guid, "")} for one in project.coders],
+        "documents": [{"name": one.name if with_names else "", "ours": ours.get(one.guid, "")} for one in project.sources],
+        "positions": list(_positions(plan)),
+        "consultations": [_home(home) for home in plan.homes],
+        "strangers": len(plan.strangers),
+        "new_codes": [{"code_id": code_id, "path": code_path(entry, by_guid)} for code_id, entry in plan.new_codes.items()],
+        "losses": [{"kind": one.kind, "n": one.n, "why": one.why, "names": list(one.names)} for one in project.losses],
+    }
+
+
+def _home(home: HomePlan) -> dict:
+    placing = home.taken.placing
+    return {
+        "consultation": home.consultation_id,
+        "sessions": len(home.answers.sessions),
+        "placed": len(placing.placed),
+        "exact": sum(one.is_exact for one in placing.placed),
+        "kept_back": count_reasons(placing.kept_back),
+        "to_be_read": sorted({coder for _, coder in home.unread}),
+    }
+
+
+def _positions(plan: ImportPlan) -> Iterable[str]:
+    """How positions were counted, each way once, with what speaks for it."""
+    ways: dict[tuple[str, int, bool], list[Sequence[int]]] = {}
+    for one in plan.project.countings:
+        if one.n_marks:
+            ways.setdefault((one.unit, one.line_end, one.counts_bom), []).append((one.n_fit, one.n_marks))
+    for (unit, line_end, counts_bom), found in ways.items():
+        fit, marks = (sum(pair[side] for pair in found) for side in (0, 1))
+        ends = "a line end of two signs counted as two" if line_end == 2 else "each line end counted as one"
+        bom = ", the byte order mark counted" if counts_bom else ""
+        yield f"{unit}, {ends}{bom}; {fit} of {marks} marks fit in {_n(len(found), 'document')}"
+
+
+def _n(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"

@@ -1,0 +1,112 @@
+"""One file of another program taken over into one study: read, planned, written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+from crp_analysis.errors import InterchangeError, StudyError
+from crp_analysis.importing import HomePlan, ImportPlan, Wishes, plan_import
+from crp_analysis.interchange.project import Project, Source
+from crp_analysis.interchange.readers import read_file
+from crp_analysis.store import only_writer, write_text
+from crp_analysis.taking_over import stated_pairs, write_import
+from crp_analysis.templates import make_consultation
+from crp_analysis.workflow import Run
+
+
+def plan_file(run: Run, path: Path, wishes: Wishes, *, consultation: str | None, with_texts: bool) -> ImportPlan:
+    """What taking the file over would do. With `with_texts`, documents that are no sessions become transcripts first.
+
+    Raises:
+        InterchangeError: the file cannot be read, or a wish names something that is not there.
+        Faults: the study's own files have faults; they are mended first.
+    """
+    project = read_file(path)
+    wishes = with_numbers(wishes, project)
+    planned = _plan(run, project, wishes, consultation)
+    strangers = [source for source in planned.strangers if source.text.strip()]
+    if not with_texts or not strangers:
+        return planned
+    if not consultation:
+        raise StudyError("--texts: nobody said where the documents go; name a consultation with --consultation")
+    named = write_texts(run, strangers, consultation)
+    return _plan(run, project, replace(wishes, sessions={**wishes.sessions, **named}), consultation)
+
+
+def take_over(run: Run, plan: ImportPlan, path: Path, *, choices: Mapping[str, str], was_blind: bool) -> list[Path]:
+    """Write what was planned; returns the paths written.
+
+    Args:
+        run: the study.
+        plan: what was planned.
+        path: the file.
+        choices: for each coder 'coded', 'all' or 'parts'.
+        was_blind: whether they coded without seeing suggestions and each other's codes.
+    """
+    with only_writer(run.study.processed):
+        homes = tuple(_with_parts(home, choices) for home in plan.homes)
+        read = {home.consultation_id: _read(home, choices) for home in homes}
+        return write_import(replace(plan, homes=homes), path, run.study, read=read, was_blind=was_blind)
+
+
+def with_numbers(wishes: Wishes, project: Project) -> Wishes:
+    """Wishes that name coders and documents by their number in the file, by their names."""
+    return replace(
+        wishes,
+        coders=_by_name(wishes.coders, [one.guid for one in project.coders], {one.name for one in project.coders}),
+        sessions=_by_name(wishes.sessions, [one.name for one in project.sources], {one.name for one in project.sources}),
+    )
+
+
+def write_texts(run: Run, sources: Sequence[Source], consultation: str) -> dict[str, str]:
+    """Documents as transcripts of a consultation, which is made where it does not exist; their names and those of the files."""
+    if not (run.study.root / "data" / "raw" / consultation).is_dir():
+        make_consultation(run.study.root, consultation)
+    folder = run.study.root / "data" / "raw" / consultation / "transcripts"
+    folder.mkdir(exist_ok=True)
+    taken = {path.name.casefold() for path in folder.iterdir()}
+    named = {}
+    for source in sources:
+        stem = "".join(sign if sign.isalnum() or sign in " -_." else "-" for sign in PurePath(source.name).stem).strip(" .-") or "document"
+        name = next(one for n in range(1, 10_000) if (one := f"{stem}{f'-{n}' if n > 1 else ''}.txt").casefold() not in taken)
+        taken.add(name.casefold())
+        write_text(folder / name, source.text)
+        named[source.name] = name
+    return named
+
+
+def _plan(run: Run, project: Project, wishes: Wishes, consultation: str | None) -> ImportPlan:
+    from crp_analysis.sources.gather import gather_consultation
+    from crp_analysis.sources.people import list_names
+
+    study = run.study
+    folders = [one for one in study.consultations() if consultation in (None, one.name)]
+    if project.sources and not folders and consultation:
+        raise InterchangeError(f"--consultation: there is no consultation '{consultation[:60]}'; make it with 'crp new', or say --texts")
+    listed = {folder: list_names(folder) for folder in study.consultations()}
+    gathered = []
+    for folder in folders if project.sources else []:
+        elsewhere = [names for other, names in listed.items() if other != folder]
+        gathered.append(gather_consultation(folder, study, run.codebook, keep_going=True, elsewhere=elsewhere))
+    names = {one.consultation.consultation_id: one.spoken for one in gathered}
+    return plan_import(project, gathered, names, run.codebook, study, wishes)
+
+
+def _by_name(stated: Mapping[str, str], keys: Sequence[str], names: set[str]) -> dict[str, str]:
+    def called(one: str) -> str:
+        is_number = one.isdigit() and one not in names and 1 <= int(one) <= len(keys)
+        return keys[int(one) - 1] if is_number else one
+
+    return {called(one): ours for one, ours in stated.items()}
+
+
+def _with_parts(home: HomePlan, choices: Mapping[str, str]) -> HomePlan:
+    parts = {coder for _, coder in home.unread if choices.get(coder) == "parts"}
+    return replace(home, answers=replace(home.answers, parts=tuple(sorted(parts | set(home.answers.parts)))))
+
+
+def _read(home: HomePlan, choices: Mapping[str, str]) -> set[tuple[str, str]]:
+    pairs = {choice: stated_pairs(home, choice) for choice in ("coded", "all")}
+    return {pair for choice, several in pairs.items() for pair in several if choices.get(pair[1]) == choice}
