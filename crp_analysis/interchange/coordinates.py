@@ -79,7 +79,7 @@ def offsets(raw: RawText, counting: Counting) -> NDArray[np.int64]:
 
 
 def place(raw: RawText, stretches: Sequence[Stretch], counting: Counting) -> list[Place | None]:
-    """Each stretch in the normal text: clipped to it where it reaches beyond, None where it lies wholly outside or ends before it starts."""
+    """Each stretch in the normal text: clipped where it reaches beyond, None where it lies wholly outside or ends before it starts."""
     return _placed(stretches, offsets(raw, counting))
 
 
@@ -99,16 +99,20 @@ def find_counting(raw: RawText, stretches: Sequence[Stretch], *, origin: str = "
     return max(enumerate(scored), key=lambda entry: (entry[1].quotes, entry[1].words, -entry[0]))[1].counting
 
 
-def fits_quote(text: str, where: Place, quoted: str) -> int:
-    """2 if the text at a place is what was quoted, 1 if it begins so (names of selections are often cut), 0 if not.
+def stated_words(quoted: str) -> str:
+    """The words of a selection's name, without the dots of one that was cut and with single spaces: line ends turn into spaces in XML."""
+    return " ".join(ELLIPSIS.sub("", quoted).split())
 
-    White space is one whatever its kind, because line ends inside an XML attribute turn into spaces.
-    """
-    wanted = " ".join(ELLIPSIS.sub("", quoted).split())
+
+def fits_quote(text: str, where: Place, quoted: str) -> int:
+    """2 if the text at a place is what was quoted, 1 if it begins so (names of selections are often cut), 0 if not."""
+    wanted = stated_words(quoted)
     if not wanted:
         return 0
-    reach = where.start + 4 * len(quoted) + 16  # no need to look further: the quote is shorter than that
+    reach = where.start + 4 * len(wanted) + 16  # a selection can be a whole document, its name is short
     found = " ".join(text[where.start : min(where.end, reach)].split())
+    if reach < where.end and wanted.startswith(found):  # a long run of spaces
+        found = " ".join(text[where.start : where.end].split())
     if not found.startswith(wanted):
         return 0
     return 2 if found == wanted else 1
@@ -150,7 +154,7 @@ def _scored(raw: RawText, stretches: Sequence[Stretch], counting: Counting, edge
         quotes += fit
         words += starts_word + (where.start < where.end and bool(ends[where.end]))
         n_fit += bool(fit) or starts_word
-        misfits += bool(stretch.quoted.strip()) and not fit
+        misfits += bool(stated_words(stretch.quoted)) and not fit
     found = Counting(
         source=counting.source,
         unit=counting.unit,

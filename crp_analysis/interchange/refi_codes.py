@@ -79,11 +79,21 @@ def _read_code(reading: Reading, element: etree._Element, parent: str, found: li
 
 def _colour(reading: Reading, element: etree._Element) -> str:
     stated = element.get("color", "").strip()
+    if stated and not normal_colour(stated):
+        reading.ledger.remark("colour", "it is not written as #RRGGBB", name=element.get("name", ""))
+    return normal_colour(stated)
+
+
+def normal_colour(stated: str) -> str:
+    """'#RRGGBB' in upper case, also from '#RGB'; '' for anything else.
+
+    >>> normal_colour("#3c9")
+    '#33CC99'
+    """
     if not COLOUR.fullmatch(stated):
-        if stated:
-            reading.ledger.remark("colour", "it is not written as #RRGGBB", name=element.get("name", ""))
         return ""
-    return f"#{stated[1:]}".upper() if len(stated) == 7 else "#" + "".join(2 * digit for digit in stated[1:]).upper()
+    digits = stated[1:].upper()
+    return f"#{digits}" if len(digits) == 6 else "#" + "".join(2 * digit for digit in digits)
 
 
 def _by_dots(codes: list[CodeEntry]) -> list[CodeEntry]:

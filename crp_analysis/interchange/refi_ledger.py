@@ -26,7 +26,7 @@ WHY = {
     "VideoSelection": "stretches of film are not carried, with their codings; code the transcript to keep them",
     "SyncPoint": "times in a recording are not carried",
     "SelectionRef": "cases belong to whole documents here, not to stretches of them",
-    "CodeRef": "what it points at is not in the file, or cases are tied to codes, which is not carried",
+    "CodeRef": "its code is not in the file, or it belongs to a coding or a case that cannot carry it",
     "SourceRef": "what it points at is not in the file",
     "MemberCode": "what it points at is not in the file",
     "MemberSource": "what it points at is not in the file",

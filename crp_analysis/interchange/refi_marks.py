@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from crp_analysis.interchange.coordinates import Place, RawText, Stretch, find_counting, fits_quote, place
+from crp_analysis.interchange.coordinates import Place, RawText, Stretch, find_counting, fits_quote, place, stated_words
 from crp_analysis.interchange.hardened_xml import children, local
 from crp_analysis.interchange.identifiers import normal_guid
 from crp_analysis.interchange.project import Counting, Mark, Note
@@ -111,7 +111,7 @@ def _read_codings(reading: Reading, element: etree._Element, mark: Mark) -> list
 
 def _quotes(reading: Reading, raw: RawText, stretches: list[Stretch], places: list[Place | None]) -> list[Stretch]:
     """The stretches with their names as quotes where names are quotes in this source; qc's 'line:6' and the like are none."""
-    pairs = [(stretch, where) for stretch, where in zip(stretches, places, strict=True) if where and stretch.quoted.strip()]
+    pairs = [(stretch, where) for stretch, where in zip(stretches, places, strict=True) if where and stated_words(stretch.quoted)]
     fits = [bool(fits_quote(raw.text, where, stretch.quoted)) for stretch, where in pairs]
     if not fits or 2 * sum(fits) < len(fits):
         if fits:
