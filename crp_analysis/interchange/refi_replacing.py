@@ -35,10 +35,13 @@ class Tidying:
         return cleaned
 
     def name(self, kind: str, stated: Iterable[str]) -> list[str]:
-        """New GUIDs for these things; the second of two equal ones gets one of its own."""
+        """New GUIDs for these things; the second of two equal ones gets one of its own.
+
+        A memo's differs from all others too: a link from it could otherwise not be told from one to it. So memos are named last.
+        """
         known = self.names.setdefault(kind, {})
         found: list[str] = []
-        taken: set[str] = set()
+        taken = {new for names in self.names.values() for new in names.values()} if kind == "note" else set[str]()
         for guid in stated:
             new, n = normal_guid(guid), 1
             while new in taken:
