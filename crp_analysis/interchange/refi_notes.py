@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from crp_analysis.interchange.hardened_xml import children
-from crp_analysis.interchange.identifiers import distinct, normal_guid
+from crp_analysis.interchange.identifiers import normal_guid
 from crp_analysis.interchange.project import Note
 from crp_analysis.interchange.refi_parts import Reading, containers, reference_of
 
@@ -30,7 +30,7 @@ def read_notes(reading: Reading) -> tuple[Note, ...]:
                 text=text or reading.describe(element),
                 coder=reading.coder_of(element),
                 created=reading.created(element),
-                about=distinct(abouts.pop(stated, [])),
+                about=tuple(sorted(set(abouts.pop(stated, [])))),
             )
         )
     return tuple(notes)

@@ -208,8 +208,9 @@ def test_variables_of_all_types_stand_on_cases_sources_and_sets():
 
 
 def test_what_is_not_text_is_counted_and_its_words_are_kept():
+    region = 'page="0" firstX="1" firstY="2" secondX="3" secondY="4"'
     pdf = f"""<PDFSource guid="{OTHER_SOURCE}" name="Paper" path="internal://{OTHER_SOURCE}.pdf">
-        <PDFSelection guid="00000000-0000-4000-8000-000000000081" page="0" firstX="1" firstY="2" secondX="3" secondY="4">{coding(1)}</PDFSelection>
+        <PDFSelection guid="00000000-0000-4000-8000-000000000081" {region}>{coding(1)}</PDFSelection>
         <Representation guid="00000000-0000-4000-8000-000000000082" plainTextPath="internal://{OTHER_SOURCE}.txt">
         {selection(2, 0, 3, coding(2))}</Representation>{coding(3)}</PDFSource>"""
     sound = f"""<AudioSource guid="{NOTE}" name="Talk"><Transcript guid="00000000-0000-4000-8000-000000000091">
