@@ -13,7 +13,7 @@ from crp_analysis.codebook import FAMILIES, Code, load_codebook, read_codebook
 from crp_analysis.errors import CodebookError, Faults
 from crp_analysis.study import Group, Study, load_study
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 CODE = """
 name = "Finding a spade"
 family = "need"
