@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from crp_analysis.codebook.lineage import Lineage
 from crp_analysis.recommendations import HEADLINE_AREAS, Recommendation, RecommendationArea
 from crp_analysis.study import Id, Settings
 
@@ -32,7 +34,9 @@ class Code(Settings):
     `need` is the need in a participant's voice and `so_that` what it is for, without the words 'so that' (need codes only);
     `seat` says where a challenge sits; `opposes` names the code of the opposite position (tensions only); `doubted_by` names
     codes whose holders say the opposite of this one, for the line of dissent on persona cards; `groups` are those that the
-    source reports it for.
+    source reports it for. `guid` and `colour` ('#RRGGBB') are those that the code has in other programs, `also` the names and
+    paths that it has in their files. `retired` is the date from which nobody should use the code any more; what people coded
+    with it before stays.
     """
 
     code_id: Id
@@ -52,6 +56,20 @@ class Code(Settings):
     groups: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     source: str = ""
+    guid: Annotated[str, Field(pattern=r"^(|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$")] = ""
+    colour: Annotated[str, Field(pattern=r"^(|#[0-9A-Fa-f]{6})$")] = ""
+    also: tuple[str, ...] = ()
+    retired: str = ""
+
+    @field_validator("retired")
+    @classmethod
+    def _is_a_date(cls, value: str) -> str:
+        if value:
+            try:
+                date.fromisoformat(value)
+            except ValueError:
+                raise ValueError("is not a date such as 2024-05-01") from None
+        return value
 
     @property
     def statement(self) -> str:
@@ -140,6 +158,7 @@ class Codebook(Settings):
     recommendations: tuple[Recommendation, ...] = ()
     recommendation_areas: tuple[RecommendationArea, ...] = HEADLINE_AREAS
     faulty: tuple[str, ...] = ()  # codes whose own file has faults: told once there, not at every mention
+    lineage: Lineage = Lineage()  # which code an older id leads to
 
     def code(self, code_id: str) -> Code:
         """The code with this id (KeyError for programmers)."""
@@ -153,7 +172,8 @@ class Codebook(Settings):
             if one in known:
                 found.append(one)
             elif one in options:
-                found += [f"option-{one}"] if f"option-{one}" in known else list(options[one].needs)
+                own = self.lineage.follow(f"option-{one}")
+                found += [own] if own in known else list(options[one].needs)
         return list(dict.fromkeys(found))
 
     def code_name(self, code_id: str) -> str:
@@ -172,6 +192,29 @@ class Codebook(Settings):
         """Ids that a file may name: all codes, those with a fault in their own file included."""
         return frozenset([*self.ids(), *self.faulty])
 
+    def follow(self, code_id: str) -> str | None:
+        """The code that an id leads to after all renames, merges and splits; None where it never was a code, or its file is gone."""
+        now = self.lineage.follow(code_id)
+        return now if now in self.known() else None
+
+    def find(self, named: str) -> str | None:
+        """The code that a text names: by an id of now or before, by its name, or by a name that it has in another program's file."""
+        if found := self.follow(named):
+            return found
+        key = named.strip().casefold()
+        ways = ((code.code_id, (code.code_id, code.name, *code.also)) for code in (*self.living, *self.codes))
+        return next((code_id for code_id, several in ways if key in {one.strip().casefold() for one in several}), None)
+
+    @property
+    def living(self) -> tuple[Code, ...]:
+        """The codes that are in use: not retired."""
+        return tuple(code for code in self.codes if not code.retired)
+
+    def without_retired(self, but: Collection[str] = ()) -> Codebook:
+        """The codebook without retired codes, those in `but` kept: what is offered to people and machine, or told in a report."""
+        kept = tuple(code for code in self.codes if not code.retired or code.code_id in but)
+        return self if len(kept) == len(self.codes) else self.model_copy(update={"codes": kept})
+
     def table(self) -> pd.DataFrame:
         """One row a code: code_id, name, family, definition. For joining and showing."""
         rows = [{"code_id": c.code_id, "name": c.name, "family": c.family, "definition": c.definition} for c in self.codes]
@@ -180,7 +223,8 @@ class Codebook(Settings):
     @property
     def codes_fingerprint(self) -> str:
         """Changes with anything that a suggestion could notice: the codes, not what is recommended or offered."""
-        return hashlib.sha256(json.dumps([code.model_dump_json() for code in self.codes]).encode()).hexdigest()[:16]
+        codes = [code.model_dump_json(exclude={"guid", "colour", "also"}) for code in self.codes]
+        return hashlib.sha256(json.dumps(codes).encode()).hexdigest()[:16]
 
     @property
     def fingerprint(self) -> str:

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from crp_analysis.codebook.backups import unfinished
+from crp_analysis.codebook.changes import read_changes
+from crp_analysis.codebook.lineage import trace
 from crp_analysis.codebook.models import FAMILIES, Code, Codebook, Frame, Option, Principle
-from crp_analysis.codebook.references import broken_references, fault
+from crp_analysis.codebook.references import broken_references, circular_parents, fault, follow_references, reused_ids
 from crp_analysis.errors import CodebookError, CrpError, Fault, raise_faults
 from crp_analysis.recommendations import HEADLINE_AREAS, Recommendation, RecommendationArea, broken_recommendations, in_order_of_areas
 from crp_analysis.study import PLAIN, Settings, Study, plain_faults, read_toml
@@ -37,6 +40,12 @@ def read_codebook(study: Study) -> tuple[Codebook, list[Fault]]:
     glossary = _read_glossary(folder / "glossary.toml", faults)
     recommendations = _read_each(folder / "recommendations", Recommendation, "recommendation_id", faults)
     areas = _read_list(folder / "recommendation-areas.toml", RecommendationArea, "areas", faults) or list(HEADLINE_AREAS)
+    changes, broken = read_changes(folder)
+    lineage = trace(changes)
+    faults += [*broken, *unfinished(folder)]
+    faults += reused_ids((path.stem for path in sorted((folder / "codes").glob("*.toml"))), lineage)
+    codes, options, frames, recommendations = follow_references(codes, options, frames, recommendations, lineage)
+    faults += circular_parents(codes)
     faults += broken_references(codes, options, principles, frames, study)
     faults += broken_recommendations(recommendations, areas, folder)
     order = {family: position for position, family in enumerate(FAMILIES)}
@@ -51,6 +60,7 @@ def read_codebook(study: Study) -> tuple[Codebook, list[Fault]]:
         recommendations=in_order_of_areas(recommendations, areas),
         recommendation_areas=tuple(areas),
         faulty=tuple(path.stem for path in sorted((folder / "codes").glob("*.toml")) if path.stem not in known),
+        lineage=lineage,
     )
     return found, faults
 

@@ -133,8 +133,8 @@ def test_names_and_table(tmp_path):
             "codebook/codes/need-spade.toml, definition: is empty; write it",
         ),
         (
-            {"codes__need-spade": CODE + 'colour = "red"'},
-            "codebook/codes/need-spade.toml, colour: is not a known key; remove it or correct its spelling",
+            {"codes__need-spade": CODE + 'shade = "red"'},
+            "codebook/codes/need-spade.toml, shade: is not a known key; remove it or correct its spelling",
         ),
         (
             {"codes__need-spade": CODE.replace('["borrowing"]', '"borrowing"')},
