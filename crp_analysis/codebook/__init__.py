@@ -1,5 +1,6 @@
-"""The codebook: codes, learning options, principles, frames and glossary, as researchers write them, cross-checked."""
+"""The codebook: codes, learning options, principles, frames and glossary, as researchers write them, cross-checked, and its changes."""
 
+from crp_analysis.codebook.lineage import Lineage
 from crp_analysis.codebook.models import FAMILIES, Area, Code, Codebook, Frame, Investment, Link, Option, Principle
 from crp_analysis.codebook.reading import load_codebook, read_codebook
 
@@ -10,6 +11,7 @@ __all__ = [
     "Codebook",
     "Frame",
     "Investment",
+    "Lineage",
     "Link",
     "Option",
     "Principle",

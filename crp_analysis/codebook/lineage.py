@@ -15,11 +15,15 @@ class Lineage(Settings):
     `leads` holds for each id that a change ever named the one code to which it leads now; no id leads to an id that leads on, so
     that there are no chains to walk and no circles. `waiting` are ids whose codings wait for another look, since their code was
     split. `confirmed` holds for each code the fingerprints of definitions under which somebody stated that its codings stand.
+    `names` are names that codes once had, in lower case, with the code of now; `definitions` the fingerprint of the definition
+    that an id had when it was given up.
     """
 
     leads: Mapping[str, str] = {}
     waiting: tuple[str, ...] = ()
     confirmed: Mapping[str, tuple[str, ...]] = {}
+    names: Mapping[str, str] = {}
+    definitions: Mapping[str, str] = {}
 
     def follow(self, code_id: str) -> str:
         """The id that this one leads to; an id that no change named leads to itself."""
@@ -35,6 +39,8 @@ class _State:
     leads: dict[str, str] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     confirmed: dict[str, set[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # with the code as it was called then
+    definitions: dict[str, str] = field(default_factory=dict)
 
 
 def trace(changes: Iterable[CodebookChange]) -> Lineage:
@@ -52,6 +58,8 @@ def trace(changes: Iterable[CodebookChange]) -> Lineage:
         leads=dict(sorted(state.leads.items())),
         waiting=tuple(sorted(state.waiting)),
         confirmed={code_id: tuple(sorted(several)) for code_id, several in sorted(state.confirmed.items()) if several},
+        names={name: state.leads.get(code_id, code_id) for name, code_id in sorted(state.names.items())},
+        definitions={code_id: one for code_id, one in sorted(state.definitions.items()) if state.leads.get(code_id, code_id) != code_id},
     )
 
 
@@ -85,6 +93,9 @@ def _lead(state: _State, change: CodebookChange) -> None:
         state.waiting |= moved
     confirmed = set().union(*(state.confirmed.pop(one, set()) for one in (*change.codes, *change.into)))
     state.leads |= dict.fromkeys(moved, change.heir) | {part: part for part in change.into}
+    for one in change.before:
+        state.names[one.name.casefold()] = one.code_id
+        state.definitions[one.code_id] = one.fingerprint
     if change.act == "rename":
         state.confirmed[change.heir] = confirmed
 

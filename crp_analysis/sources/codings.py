@@ -7,6 +7,7 @@ words inside one turn, or `start` and `end`, code points in the extracted text (
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,6 +52,7 @@ class PeoplesCodings:
     assignments: list[dict]
     faults: tuple[Fault, ...]
     n_lost: int
+    older_ids: Mapping[str, int] = field(default_factory=dict)  # codings by the older id that their file names
 
 
 def read_codings(
@@ -66,7 +68,6 @@ def read_codings(
         lists: names of files that are reading lists.
     """
     faults: list[Fault] = []
-    code_ids = codebook.known()
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     assignments = _assignments(folder / ASSIGNMENTS_FILE, f"{place}/{ASSIGNMENTS_FILE}", sessions, faults)
     found: dict[tuple[str, str, str], dict] = {}
@@ -76,14 +77,18 @@ def read_codings(
             continue
         where = f"{place}/{path.name}"
         for row, values in _rows(path, where, ("session", "code", "coder"), faults):
-            spans, lost = _coded_spans(values, f"{where}, row {row}", sessions, code_ids, faults)
+            code_id = codebook.follow(values["code"])
+            spans, lost = _coded_spans(values, f"{where}, row {row}", sessions, code_id, faults)
             n_lost += lost
             for segment_id, start, end in spans:
-                key = (segment_id, values["code"], values["coder"])
-                one = found.setdefault(key, _coding(*key, start, end))
+                key = (segment_id, code_id or "", values["coder"])
+                one = found.setdefault(key, _coding(*key, start, end) | {"written": values["code"] if values["code"] != code_id else None})
                 one["start_char"], one["end_char"] = min(one["start_char"], start), max(one["end_char"], end)
     faults += _unassigned(found, assignments, sessions, f"{place}/{ASSIGNMENTS_FILE}")
-    return PeoplesCodings(codings=list(found.values()), assignments=assignments, faults=tuple(faults), n_lost=n_lost)
+    older = Counter(one["written"] for one in found.values() if one["written"])
+    return PeoplesCodings(
+        codings=list(found.values()), assignments=assignments, faults=tuple(faults), n_lost=n_lost, older_ids=dict(sorted(older.items()))
+    )
 
 
 def _rows(path: Path, place: str, needed: tuple[str, ...], faults: list[Fault]) -> list[tuple[int, dict[str, str]]]:
@@ -127,14 +132,14 @@ def _assignments(path: Path, place: str, sessions: Mapping[str, CodedSession], f
 
 
 def _coded_spans(
-    values: dict[str, str], where: str, sessions: Mapping[str, CodedSession], code_ids: frozenset[str], faults: list[Fault]
+    values: dict[str, str], where: str, sessions: Mapping[str, CodedSession], code_id: str | None, faults: list[Fault]
 ) -> tuple[list[tuple[str, int, int]], bool]:
     """The segments that one row codes, each with the exact span inside it, and whether the words were set aside."""
     session = sessions.get(values["session"].casefold())
     problems = []
     if session is None:
         problems.append(_no_session(where))
-    if values["code"] not in code_ids:
+    if code_id is None:
         todo = "correct the id, or add the code to codebook/codes"
         problems.append(
             Fault(kind=TableError, place=where, found=f"names the code '{_as_id(values['code'])}', which is not in the codebook", todo=todo)
