@@ -125,22 +125,31 @@ NOW = "9999"  # sorts behind every date: an edit that no edition holds yet
 
 def _found_edits(study: Study, codebook: Codebook, changes: Sequence[CodebookChange]) -> Iterator[Entry]:
     """Differences between editions, and between the newest and now, that no line of the log tells."""
-    lineage, told = trace(changes), {(state.code_id, state.fingerprint) for change in changes for state in change.after}
-    undone = {(state.code_id, state.fingerprint) for change in changes for state in change.before}
     kept = [(f"edition {one.number}", one.manifest["date"], _states(one.folder)) for one in list_editions(study.reports)]
     kept = [one for one in kept if one[2]]
+    if not kept:
+        return
+    lineage = trace(changes)
+    steps = [(before.fingerprint, after.fingerprint) for change in changes for before in change.before for after in change.after]
+    added = {code_id for change in changes if change.act == "add" for code_id in change.codes}
     now = {code.code_id: CodeState.of(code) for code in codebook.codes}
     for (name, date, old), (later, when, new) in zip(kept, [*kept[1:], ("the files of now", NOW, now)], strict=True):
-        was = {lineage.follow(code_id): state for code_id, state in old.items() if lineage.follow(code_id) == code_id or code_id not in new}
+        between = f"found between {name} ({date}) and {later}{'' if when == NOW else f' ({when})'}"
+        was = {lineage.follow(code_id): state for code_id, state in old.items()} | old
         for code_id, state in new.items():
-            before = was.get(lineage.follow(code_id))
-            if before is None and code_id in lineage.leads:
-                continue  # made by a merge or a split, which has its own line
-            if before is None or (before.fingerprint != state.fingerprint and (code_id, state.fingerprint) not in told | undone):
-                act = "redefine" if before else "add"
-                between = f"found between {name} ({date}) and {later}{'' if when == NOW else f' ({when})'}"
-                if act == "redefine" or (code_id, state.fingerprint) not in told:
-                    yield Entry(when=when, act=act, codes=(code_id,), before=(before,) if before else (), after=(state,), found=between)
+            before = was.get(code_id)
+            if before and _after_steps(before.fingerprint, steps) != state.fingerprint:
+                yield Entry(when=when, act="redefine", codes=(code_id,), before=(before,), after=(state,), found=between)
+            elif before is None and code_id not in lineage.leads and code_id not in added:
+                yield Entry(when=when, act="add", codes=(code_id,), after=(state,), found=between)
+
+
+def _after_steps(fingerprint: str, steps: Sequence[tuple[str, str]]) -> str:
+    """What the changes in the log make of a definition."""
+    for before, after in steps:
+        if fingerprint == before:
+            fingerprint = after
+    return fingerprint
 
 
 def _states(folder: Path) -> dict[str, CodeState]:

@@ -77,7 +77,7 @@ class CodebookChange(Settings):
 
     change_id: str = Field(pattern=r"^[0-9a-f]{12}$")
     act: Literal["add", "redefine", "rename", "move", "merge", "split", "retire", "restore", "confirm", "undo"]
-    time: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
+    time: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$")]
     by: str = SOMEBODY
     codes: tuple[Id, ...] = Field(min_length=1)
     into: tuple[Id, ...] = ()

@@ -16,7 +16,7 @@ class Lineage(Settings):
     that there are no chains to walk and no circles. `waiting` are ids whose codings wait for another look, since their code was
     split. `confirmed` holds for each code the fingerprints of definitions under which somebody stated that its codings stand.
     `names` are names that codes once had, in lower case, with the code of now; `definitions` the fingerprint of the definition
-    that an id had when it was given up.
+    that an id had when it was given up, `parts` what a split code became.
     """
 
     leads: Mapping[str, str] = {}
@@ -24,6 +24,7 @@ class Lineage(Settings):
     confirmed: Mapping[str, tuple[str, ...]] = {}
     names: Mapping[str, str] = {}
     definitions: Mapping[str, str] = {}
+    parts: Mapping[str, tuple[str, ...]] = {}
 
     def follow(self, code_id: str) -> str:
         """The id that this one leads to; an id that no change named leads to itself."""
@@ -41,6 +42,7 @@ class _State:
     confirmed: dict[str, set[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)  # with the code as it was called then
     definitions: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def trace(changes: Iterable[CodebookChange]) -> Lineage:
@@ -52,13 +54,14 @@ def trace(changes: Iterable[CodebookChange]) -> Lineage:
             _lead(state, change)
         elif change.act == "confirm":
             _confirm(state, change)
-    for code_id, back in gone.items():  # raw may name what an undone change had made
+    for code_id, back in reversed(gone.items()):  # raw may name what an undone change had made
         state.leads.setdefault(code_id, state.leads.get(back, back))
     return Lineage(
         leads=dict(sorted(state.leads.items())),
         waiting=tuple(sorted(state.waiting)),
         confirmed={code_id: tuple(sorted(several)) for code_id, several in sorted(state.confirmed.items()) if several},
         names={name: state.leads.get(code_id, code_id) for name, code_id in sorted(state.names.items())},
+        parts=dict(sorted(state.parts.items())),
         definitions={code_id: one for code_id, one in sorted(state.definitions.items()) if state.leads.get(code_id, code_id) != code_id},
     )
 
@@ -77,6 +80,7 @@ def _without_undone(changes: Iterable[CodebookChange]) -> tuple[list[CodebookCha
             standing[change.change_id] = change
         elif undone := standing.pop(change.undoes, None):
             there = {one.code_id for one in undone.before} | set(undone.codes)
+            gone = {one: back for one, back in gone.items() if one not in undone.codes}
             gone |= {code_id: undone.codes[0] for code_id in undone.into if code_id not in there}
     return list(standing.values()), gone
 
@@ -91,6 +95,7 @@ def _lead(state: _State, change: CodebookChange) -> None:
     moved = {one for one, now in state.leads.items() if now in change.codes}
     if change.act == "split":
         state.waiting |= moved
+        state.parts[change.codes[0]] = change.into
     confirmed = set().union(*(state.confirmed.pop(one, set()) for one in (*change.codes, *change.into)))
     state.leads |= dict.fromkeys(moved, change.heir) | {part: part for part in change.into}
     for one in change.before:

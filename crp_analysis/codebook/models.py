@@ -198,12 +198,13 @@ class Codebook(Settings):
         return now if now in self.known() else None
 
     def find(self, named: str) -> str | None:
-        """The code that a text names: by an id of now or before, by its name, or by a name that it has in another program's file."""
+        """The code that a text names: by an id of now or before, by a name of now or before, or by one from another program."""
         if found := self.follow(named):
             return found
         key = named.strip().casefold()
         ways = ((code.code_id, (code.code_id, code.name, *code.also)) for code in (*self.living, *self.codes))
-        return next((code_id for code_id, several in ways if key in {one.strip().casefold() for one in several}), None)
+        now = next((code_id for code_id, several in ways if key in {one.strip().casefold() for one in several}), None)
+        return now or self.follow(self.lineage.names.get(key, ""))
 
     @property
     def living(self) -> tuple[Code, ...]:

@@ -97,7 +97,7 @@ def plan_merge(study: Study, codes: Sequence[str], into: str, name: str = "") ->
     desk.send(dict.fromkeys(gone, into))
     _without_own(doc, into)
     families = {codebook.code(one).family for one in {*merged, into} & set(codebook.ids())}
-    look_at = [f"codebook/{code_file(into)}: say in the definition what the merged code is about"]
+    look_at = [f"codebook/{code_file(into)}: say in the definition what the merged code is about, and whether its exclusions still hold"]
     look_at += [f"codebook/{code_file(into)}: the codes were of several families ({', '.join(sorted(families))})"] * (len(families) > 1)
     about = {"act": "merge", "codes": tuple(merged), "into": (into,), "heir": into}
     return _tried(study, codebook, desk, about, [*look_at, *desk.lines_naming(into)])

@@ -265,7 +265,8 @@ def _carry_out(study_folder: Path, plan_it: Callable[[Study], Plan], by: str, wh
         click.echo("\n".join(names))
     else:
         show_paths([study.codebook_folder / name for name, content in plan.files.items() if content is not None])
-        progress.say(f"What stood there before: codebook/.backup/{home.name}. To take it back: crp codebook undo")
+        if plan.files:
+            progress.say(f"What stood there before: codebook/.backup/{home.name}. To take it back: crp codebook undo")
 
 
 def _touched(study_folder: Path, plan: Plan) -> Touched:
@@ -292,4 +293,4 @@ def _waiting(study_folder: Path) -> dict[str, int]:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # two changes within a second are two
