@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from crp_analysis import __version__
-from crp_analysis.commands import codesign, coding, comments, editions, interchange, lab, run, site, stages, studies, watch
+from crp_analysis.commands import codebook, codesign, coding, comments, editions, interchange, lab, run, site, stages, studies, watch
 
 
 class Teaching(click.Group):
@@ -54,6 +54,7 @@ COMMANDS = [
     coding.queue,
     interchange.import_file,
     interchange.export,
+    codebook.codebook,
     studies.status,
     editions.diff,
     comments.comments,

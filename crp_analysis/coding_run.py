@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from crp_analysis import progress
 from crp_analysis.bundles import Coded, Material, bundle_of, tables_of
 from crp_analysis.codebook import Codebook
-from crp_analysis.memory import Memory, changed_codes
+from crp_analysis.memory import Memory
 from crp_analysis.store import ENGINES, Store, hash_frame, hash_of, package_hash, versions
 from crp_analysis.study import Study
 
@@ -20,7 +21,15 @@ COVERED_FROM = 0.5  # a suggestion below is a guess; a segment that only guesses
 
 
 def code(
-    study: Study, codebook: Codebook, material: Material, *, store: Store, human_kappa: pd.Series, memory: Memory, inputs: str
+    study: Study,
+    codebook: Codebook,
+    material: Material,
+    *,
+    store: Store,
+    human_kappa: pd.Series,
+    memory: Memory,
+    changed: Collection[str],
+    inputs: str,
 ) -> Coded:
     """The machine's suggestions for the codebook's codes, and themes in what they leave over.
 
@@ -43,13 +52,14 @@ def code(
         study.seed,
         package_hash(),
         versions(ENGINES),
-        memory.results_key(""),
+        sorted(changed),
+        memory.registry.to_dict("list"),
     )
     store.remember("coded-of", inputs, {}, {"coded": key})
     known = store.recall("coded", key)
     if known:
         return bundle_of(Coded, *known)
-    coded = _code_anew(study, codebook, material, chosen, distinct, store, human_kappa, memory)
+    coded = _code_anew(study, codebook, material, chosen, distinct, store, human_kappa, memory, changed)
     store.remember("coded", key, *tables_of(coded))
     return coded
 
@@ -63,6 +73,7 @@ def _code_anew(
     store: Store,
     human_kappa: pd.Series,
     memory: Memory,
+    changed: Collection[str],
 ) -> Coded:
     from crp_analysis.coding.drift import check_new_material
     from crp_analysis.coding.embedding import embed_texts
@@ -85,7 +96,7 @@ def _code_anew(
         question_vectors=embed_texts(list(segments["question"]), embedder, memo),
         code_vectors=embed_texts(code_texts(codebook), embedder, memo),
         human_kappa=human_kappa,
-        changed_codes=changed_codes(memory, codebook, material.codings),
+        changed_codes=changed,
         embedder_fingerprint=embedder.fingerprint,
         seed=study.seed,
     )

@@ -167,8 +167,7 @@ def _home(
 ) -> HomePlan:
     """What one consultation gets."""
     home = gathered.consultation.consultation_id
-    known = {*codebook.known(), *answers.codes.values()}
-    taken = take_project(project, answers, sessions, known, "")
+    taken = take_project(project, answers, sessions, lambda code_id: codebook.follow(code_id) or code_id or None, "")
     read = set(zip(gathered.assignments["session_id"], gathered.assignments["coder_id"], strict=True))
     marked = dict.fromkeys((stretch.session_id, stretch.coder_id) for stretch in taken.stretches)
     folder = next(one for one in study.consultations() if one.name == home)

@@ -6,13 +6,14 @@ what a code's file said when people coded. Delete `reports`, and themes are foun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crp_analysis.bundles import no_registry
 from crp_analysis.codebook import Codebook
+from crp_analysis.codebook.changes import CodeState
 from crp_analysis.editions import latest_edition
 from crp_analysis.store import hash_of, read_json, write_json
 
@@ -27,22 +28,24 @@ FORMAT = 1  # raise it when older files cannot be read: they then count as missi
 class Memory:
     """What the newest edition handed on; empty before the first.
 
-    `inputs` is the key of the run that made the edition, `results` that of its remembered results. `coded_under` holds for each code
-    the fingerprint of the definition that its codings by people belong to, and a hash of those codings. `terms` holds for each
+    `inputs` is the key of the run that made the edition, `results` that of its remembered results. `made_under` holds for each
+    coding by a person (by its key, see `note_definitions`) the fingerprint of the definition that it belongs to, `codes` each code as
+    its file had it. `terms` holds for each
     consultation a hash of the answers of its terms of engagement, and their version.
     """
 
     registry: pd.DataFrame = field(default_factory=no_registry)
-    coded_under: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    made_under: Mapping[str, str] = field(default_factory=dict)
     inputs: str = ""
     results: str = ""
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    codes: Mapping[str, Mapping] = field(default_factory=dict)
 
     def results_key(self, inputs: str) -> str:
         """The key of what these inputs lead to, given this memory: that of the edition itself when it was made from them."""
         if inputs == self.inputs:
             return self.results
-        return hash_of(inputs, self.registry.to_dict("list"), {code: dict(one) for code, one in self.coded_under.items()})
+        return hash_of(inputs, self.registry.to_dict("list"), dict(self.made_under))
 
 
 def recall_memory(reports: Path) -> Memory:
@@ -59,7 +62,8 @@ def recall_memory(reports: Path) -> Memory:
     registry = check(rows, ThemeRegistry, CARRIED)
     return Memory(
         registry=registry,
-        coded_under=carried["coded_under"],
+        made_under={key: made for made, keys in carried.get("made_under", {}).items() for key in keys},
+        codes=carried.get("codes", {}),
         inputs=carried["inputs"],
         results=carried["results"],
         terms=carried.get("terms", {}),
@@ -71,31 +75,66 @@ def write_memory(path: Path, memory: Memory) -> Path:
     themes = memory.registry.astype(object).where(memory.registry.notna(), None).to_dict("records")
     carried = {"format": FORMAT, "inputs": memory.inputs, "results": memory.results}
     carried["terms"] = {consultation: dict(one) for consultation, one in memory.terms.items()}
-    return write_json(path, {**carried, "coded_under": {code: dict(one) for code, one in memory.coded_under.items()}, "themes": themes})
+    carried["made_under"] = {
+        made: [key for key, one in memory.made_under.items() if one == made] for made in sorted(set(memory.made_under.values()))
+    }
+    return write_json(path, {**carried, "codes": dict(memory.codes), "themes": themes})
 
 
-def note_definitions(memory: Memory, codebook: Codebook, codings: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """For each code that people gave, the definition that its codings belong to.
+def note_definitions(memory: Memory, codebook: Codebook, codings: pd.DataFrame) -> dict[str, str]:
+    """The fingerprint of the definition that each coding by a person belongs to, by the coding's key.
 
-    A definition that was edited does not reach the codings that were there before. Once people have changed codings of that code
-    they have looked at it again, and its codings belong to the definition of now.
+    A definition that was edited does not reach the codings that were there before. They belong to the definition of now once
+    somebody decides them anew, or states that they stand ('crp codebook confirm').
     """
-    given = codings[codings["origin"] == "person"]
+    now, lineage = {code.code_id: code.fingerprint for code in codebook.codes}, codebook.lineage
     noted = {}
-    for code in codebook.codes:
-        own = given.loc[given["code_id"] == code.code_id, ["segment_id", "coder_id"]]
-        if own.empty:
+    for row, key in _peoples(codings):
+        if row.code_id not in now:
             continue
-        now = {"fingerprint": code.fingerprint, "codings": hash_of(sorted(map(list, own.drop_duplicates().itertuples(index=False))))}
-        before = dict(memory.coded_under.get(code.code_id, now))
-        noted[code.code_id] = before if before["codings"] == now["codings"] and before["fingerprint"] != now["fingerprint"] else now
-    return noted
+        made = memory.made_under.get(key) or lineage.definitions.get(_written(row), now[row.code_id])
+        noted[key] = now[row.code_id] if now[row.code_id] in lineage.confirmed.get(row.code_id, ()) else made
+    return dict(sorted(noted.items()))
+
+
+def find_another_look(memory: Memory, codebook: Codebook, codings: pd.DataFrame) -> pd.DataFrame:
+    """The AnotherLook table: codings by people under a definition that is no longer that of now, or under a code that was split."""
+    import pandas as pd
+
+    from crp_analysis.tables import AnotherLook, check, empty
+
+    now, noted = {code.code_id: code.fingerprint for code in codebook.codes}, note_definitions(memory, codebook, codings)
+    waiting = set(codebook.lineage.waiting)
+    rows = []
+    for row, key in _peoples(codings):
+        why = "split" if _written(row) in waiting else "definition" if noted.get(key, "") != now.get(row.code_id, "") else ""
+        if why:
+            rows.append((row.segment_id, row.code_id, row.coder_id, why))
+    return check(pd.DataFrame(rows, columns=list(empty(AnotherLook).columns)), AnotherLook, "codings to look at again")
 
 
 def changed_codes(memory: Memory, codebook: Codebook, codings: pd.DataFrame) -> set[str]:
-    """Codes whose definition was edited after people coded with it, and that nobody has looked at since."""
-    noted, now = note_definitions(memory, codebook, codings), {code.code_id: code.fingerprint for code in codebook.codes}
-    return {code_id for code_id, one in noted.items() if one["fingerprint"] != now[code_id]}
+    """Codes with codings that wait for another look: what the machine learned from them is not trusted until then."""
+    return set(find_another_look(memory, codebook, codings)["code_id"])
+
+
+def note_codes(codebook: Codebook) -> dict[str, dict]:
+    """Every code as its file has it now, so that a later log can show what was edited."""
+    return {code.code_id: CodeState.of(code).model_dump(mode="json", exclude_defaults=True) for code in codebook.codes}
+
+
+def _peoples(codings: pd.DataFrame) -> Iterator[tuple[tuple, str]]:
+    """Each coding by a person with its key: a hash of segment, coder and what raw says, which no change of the codebook touches."""
+    given = codings[codings["origin"] == "person"]
+    if "written" not in given.columns:
+        given = given.assign(written=None)
+    for row in given[["segment_id", "code_id", "coder_id", "written"]].itertuples(index=False):
+        yield row, hash_of(row.segment_id, row.coder_id, _written(row))[:16]
+
+
+def _written(row: tuple) -> str:
+    """The code as raw names it."""
+    return row.written if isinstance(row.written, str) and row.written else row.code_id
 
 
 def note_terms(memory: Memory, terms: pd.DataFrame) -> dict[str, dict[str, str]]:

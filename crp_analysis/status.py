@@ -42,6 +42,10 @@ def _waiting(run: Run) -> dict[str, int]:
     if (coded / "lanes.parquet").is_file():
         lanes = Counter(run.store.published("_study/coded")[0]["lanes"]["lane"])
         waiting |= {f"codes in the lane '{lane}'": n for lane, n in sorted(lanes.items())}
+    again = run.another_look
+    of = f"of {again['code_id'].nunique()} code{'s' if again['code_id'].nunique() != 1 else ''}"
+    made = "coding was" if len(again) == 1 else "codings were"
+    waiting[f"{made.split()[0]} {of} {made.split()[1]} made under an older definition (crp codebook confirm)"] = len(again)
     waiting["needs, barriers and challenges that feedback.toml does not answer yet"] = _undecided(run)
     return {what: n for what, n in waiting.items() if n}
 

@@ -25,7 +25,7 @@ from crp_analysis.codebook import Codebook, load_codebook
 from crp_analysis.coding_run import code
 from crp_analysis.errors import StudyError
 from crp_analysis.gathering import Gathering, chosen_folders, gather, raw_files
-from crp_analysis.memory import Memory, note_definitions, note_terms, recall_memory, with_versions
+from crp_analysis.memory import Memory, find_another_look, note_codes, note_definitions, note_terms, recall_memory, with_versions
 from crp_analysis.scope import SEPARATOR, Kind, Scope, choose_scope
 from crp_analysis.store import ENGINES, Store, hash_files, hash_of, package_hash, versions
 from crp_analysis.study import Study, find_study, load_study
@@ -95,7 +95,14 @@ class Run:
         """What the next edition starts from."""
         noted = note_definitions(self.memory, self.codebook, self.material.codings)
         terms = note_terms(self.memory, self.material.terms)
-        return Memory(registry=self.coded.theme_registry, coded_under=noted, inputs=self.key, results=self.results_key, terms=terms)
+        return Memory(
+            registry=self.coded.theme_registry,
+            made_under=noted,
+            codes=note_codes(self.codebook),
+            inputs=self.key,
+            results=self.results_key,
+            terms=terms,
+        )
 
     @cached_property
     def gathering(self) -> Gathering:
@@ -117,15 +124,26 @@ class Run:
             self.store.remember("material", self.key, *tables_of(self.gathering.material))
 
     @cached_property
+    def another_look(self) -> pd.DataFrame:
+        """Codings by people under a definition that has changed since, or under a code that was split: AnotherLook."""
+        return find_another_look(self.memory, self.codebook, self.material.codings)
+
+    @cached_property
+    def told_codebook(self) -> Codebook:
+        """The codebook without retired codes that nobody coded with: what is counted and reported."""
+        return self.codebook.without_retired(but=set(self.material.codings["code_id"]))
+
+    @cached_property
     def coded(self) -> Coded:
         """The machine's suggestions, lanes and themes."""
         return code(
             self.study,
-            self.codebook,
+            self.codebook.without_retired(),
             self.material,
             store=self.store,
             human_kappa=self._human_kappa,
             memory=self.memory,
+            changed=set(self.another_look["code_id"]),
             inputs=self.results_key,
         )
 
@@ -135,7 +153,7 @@ class Run:
         import pandas as pd
 
         def compute() -> pd.DataFrame:
-            machine = agree_with_machine(self.material, self.coded, self.codebook)
+            machine = agree_with_machine(self.material, self.coded, self.codebook.without_retired())
             return pd.concat([self._between_people, machine], ignore_index=True)
 
         return self._remembered_agreement("agreement", compute)
@@ -148,7 +166,7 @@ class Run:
     @cached_property
     def decisions(self) -> pd.DataFrame:
         """The two-by-two counts under every figure of agreement."""
-        return count_decisions(self.material, self.coded, self.codebook)
+        return count_decisions(self.material, self.coded, self.told_codebook)
 
     @cached_property
     def evaluation(self) -> str:
@@ -157,7 +175,7 @@ class Run:
             return known[1]["text"]
         if why := too_few_to_evaluate(self.material):
             return why
-        text = evaluate_suggestions(self.material, self.codebook, self.study, self.store.vectors())
+        text = evaluate_suggestions(self.material, self.codebook.without_retired(), self.study, self.store.vectors())
         self.store.remember("evaluation", self.results_key, {}, {"text": text})
         return text
 
@@ -167,7 +185,10 @@ class Run:
         from crp_analysis.findings.build import find_all
 
         tables = self._remembered(
-            "findings", lambda: tables_of(find_all(self.material, self.coded, self.agreement, self.codebook, self.study))[0]
+            "findings",
+            lambda: tables_of(
+                find_all(self.material, self.coded, self.agreement, self.told_codebook, self.study, another_look=self.another_look)
+            )[0],
         )
         return Findings(**tables)
 
@@ -197,7 +218,7 @@ class Run:
             raise StudyError(why)
         tables = self._remembered(
             f"local-{self.scope.slug}",
-            lambda: tables_of(find_local(self.material, self.coded, self.findings, self.codebook, self.study, self.scope))[0],
+            lambda: tables_of(find_local(self.material, self.coded, self.findings, self.told_codebook, self.study, self.scope))[0],
         )
         return Local(**tables)
 
@@ -209,7 +230,7 @@ class Run:
 
     @cached_property
     def _between_people(self) -> pd.DataFrame:
-        return self._remembered_agreement("agreement-people", lambda: agree_between_people(self.material, self.codebook))
+        return self._remembered_agreement("agreement-people", lambda: agree_between_people(self.material, self.told_codebook))
 
     def _remembered_agreement(self, kind: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         return self._remembered(kind, lambda: {"agreement": compute()})["agreement"]

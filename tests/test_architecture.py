@@ -21,6 +21,7 @@ FLOORS = [
     [
         "publishing",
         "checking",
+        "code_history",
         "changes",
         "gate",
         "own_words",

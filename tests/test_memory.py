@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from crp_analysis.bundles import no_registry
-from crp_analysis.codebook import Code, Codebook
+from crp_analysis.codebook import Code, Codebook, Lineage
 from crp_analysis.editions import put_in_place
-from crp_analysis.memory import CARRIED, Memory, changed_codes, note_definitions, note_terms, recall_memory, write_memory
+from crp_analysis.memory import CARRIED, Memory, changed_codes, find_another_look, note_definitions, note_terms, recall_memory, write_memory
 from crp_analysis.tables import ThemeRegistry, check
 
 
@@ -27,12 +27,14 @@ FIRST = codings(("s1", "a"), ("s2", "a"), ("s1", "b"))
 
 
 def after(book: Codebook, given: pd.DataFrame, before: Memory | None = None) -> Memory:
-    return Memory(coded_under=note_definitions(before or Memory(), book, given))
+    return Memory(made_under=note_definitions(before or Memory(), book, given))
 
 
 def test_a_first_run_takes_the_definitions_as_they_are():
     assert changed_codes(Memory(), codebook(a="x", b="y"), FIRST) == set()
-    assert set(note_definitions(Memory(), codebook(a="x", b="y", unused="z"), FIRST)) == {"a", "b"}
+    book = codebook(a="x", b="y", unused="z")
+    noted = note_definitions(Memory(), book, FIRST)
+    assert len(noted) == len(FIRST) and set(noted.values()) == {book.code("a").fingerprint, book.code("b").fingerprint}
 
 
 def test_an_edited_definition_voids_until_people_look_again():
@@ -41,9 +43,36 @@ def test_an_edited_definition_voids_until_people_look_again():
     assert changed_codes(memory, edited, FIRST) == {"a"}
     memory = after(edited, FIRST, memory)  # an edition later, and still nobody has looked
     assert changed_codes(memory, edited, FIRST) == {"a"}
-    again = codings(("s1", "a"), ("s1", "b"))
-    assert changed_codes(memory, edited, again) == set()
-    assert changed_codes(after(edited, again, memory), edited, again) == set()
+    both = pd.concat([FIRST, codings(("s3", "a"))], ignore_index=True)  # a new coding says nothing of the older ones
+    look = find_another_look(memory, edited, both)
+    assert look[["segment_id", "code_id", "why"]].values.tolist() == [["s1", "a", "definition"], ["s2", "a", "definition"]]
+    decided = FIRST.assign(written=["a, decided again", None, None])
+    assert find_another_look(memory, edited, decided)["segment_id"].tolist() == ["s2"]
+    assert changed_codes(memory, edited, FIRST.iloc[2:]) == set()
+
+
+def test_codings_stand_once_somebody_states_it():
+    memory, edited = after(codebook(a="x", b="y"), FIRST), codebook(a="z", b="y")
+    stated = edited.model_copy(update={"lineage": Lineage(confirmed={"a": (edited.code("a").fingerprint,)})})
+    assert changed_codes(memory, stated, FIRST) == set()
+    later = after(stated, FIRST, memory)
+    assert changed_codes(later, stated, FIRST) == set()
+    assert changed_codes(later, codebook(a="another", b="y"), FIRST) == {"a"}  # stated of that definition, not of the next
+
+
+def test_a_coding_keeps_its_definition_under_another_id_of_its_code():
+    memory = after(codebook(a="x", b="y"), FIRST)
+    lineage = Lineage(leads={"a": "c", "c": "c"}, definitions={"a": codebook(a="x").code("a").fingerprint})
+    renamed = FIRST.replace({"code_id": {"a": "c"}}).assign(written=["a", "a", None])
+    assert changed_codes(memory, codebook(c="x", b="y").model_copy(update={"lineage": lineage}), renamed) == set()
+    assert changed_codes(memory, codebook(c="z", b="y").model_copy(update={"lineage": lineage}), renamed) == {"c"}
+    # merged into a code with another definition before there was an edition: the log knows what the id stood for
+    assert changed_codes(Memory(), codebook(c="z", b="y").model_copy(update={"lineage": lineage}), renamed) == {"c"}
+
+
+def test_codings_of_a_split_code_wait():
+    book = codebook(a="x", b="y").model_copy(update={"lineage": Lineage(leads={"a": "a"}, waiting=("a",))})
+    assert find_another_look(Memory(), book, FIRST)["why"].tolist() == ["split", "split"]
 
 
 def test_an_edit_taken_back_changes_nothing():
@@ -66,14 +95,14 @@ def registry() -> pd.DataFrame:
 def test_memory_survives_the_edition(tmp_path):
     building = tmp_path / ".building"
     building.mkdir()
-    memory = Memory(registry=registry(), coded_under={"a": {"fingerprint": "f", "codings": "c"}}, inputs="i", results="r")
+    memory = Memory(registry=registry(), made_under={"k": "f", "l": "g", "m": "f"}, codes={"a": {"code_id": "a"}}, inputs="i", results="r")
     write_memory(building / CARRIED, memory)
     assert "NaN" not in (building / CARRIED).read_text(encoding="utf-8")  # not JSON
     manifest = {"edition": 1, "title": "T", "date": "2024-01-01", "previous": None, "changes": []}
     put_in_place(building, tmp_path, manifest | {"counts": {"participants": 1, "sessions": 1, "words": 1}})
     got = recall_memory(tmp_path)
     pd.testing.assert_frame_equal(got.registry, memory.registry)
-    assert got.coded_under == memory.coded_under
+    assert got.made_under == memory.made_under and got.codes == memory.codes
     assert got.results_key("i") == "r"  # the same inputs lead to what the edition was made of
     assert got.results_key("j") not in ("r", Memory().results_key("j"))
 

@@ -11,6 +11,7 @@ from crp_analysis.changes.conclusions import tell_recommendations, tell_tensions
 from crp_analysis.changes.needs import tell_counts, tell_needs, tell_planning, tell_standings
 from crp_analysis.changes.offer import tell_options, tell_votes
 from crp_analysis.changes.people import tell_coding, tell_comments, tell_people, tell_rejected
+from crp_analysis.changes.renamed import in_terms_of
 from crp_analysis.changes.trust import tell_agreement, tell_lanes
 from crp_analysis.changes.words import tell_quotes, tell_themes
 
@@ -40,5 +41,6 @@ def compare(before: Mapping, after: Mapping) -> list[Change]:
     """The changes from one snapshot to another; empty when there are none. What an older snapshot did not keep is not spoken of."""
     if before.get("format") != after.get("format"):
         return [Change(heading="Format", items=("The earlier edition was made by a version whose findings cannot be compared.",))]
+    before = in_terms_of(before, after)
     told = {heading: tuple(tell(before, after)) for heading, tell in PARTS.items()}
     return [Change(heading=heading, items=items) for heading, items in told.items() if items]

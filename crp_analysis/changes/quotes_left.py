@@ -59,9 +59,10 @@ class _Look:
         self.segments = {row.segment_id: row for row in spoken.itertuples(index=False)}
 
     def explain(self, row: Mapping) -> dict:
-        kept = {"quote_id": row["quote_id"], "code_id": row["code_id"], "basis": row.get("basis")}
+        code_id = self.run.codebook.lineage.follow(row["code_id"])
+        kept = {"quote_id": row["quote_id"], "code_id": code_id, "basis": row.get("basis")}
         place, segment_id = self._by_words(row) if "text" in row else self._by_place(row)
-        reason = "local" if row["quote_id"] in self.in_whole else self._reason(row["code_id"], row.get("basis"), segment_id)
+        reason = "local" if row["quote_id"] in self.in_whole else self._reason(code_id, row.get("basis"), segment_id)
         return {**kept, **place, "reason": reason}
 
     def _by_words(self, row: Mapping) -> tuple[dict, str | None]:

@@ -37,6 +37,7 @@ def snapshot(run: Run, before: Mapping | None = None) -> dict:
         "groups": {group.id: group.name for group in run.study.groups},
         "codebook": codebook.fingerprint,
         "codes": _codes(codebook),
+        "lineage": _lineage(codebook),
         "n_participants": int(material.participants["participant_id"].nunique()),
         "n_words": words_of_participants(material),
         "sessions": _records(material.sessions, ["session_id", "consultation_id", "kind"]),
@@ -79,6 +80,7 @@ def local_snapshot(run: Run, before: Mapping | None = None) -> dict:
         "groups": {group.id: group.name for group in run.study.groups},
         "codebook": codebook.fingerprint,
         "codes": _codes(codebook),
+        "lineage": _lineage(codebook),
         "n_participants": int(local.people["n_participants"].fillna(0).iloc[0]),  # 0 where it is protected
         "n_words": 0,
         "sessions": [],
@@ -113,8 +115,16 @@ def _codes(codebook: Codebook) -> dict[str, dict]:
     """Each code's name, and fingerprints of all that it means and of its definition alone."""
     return {
         code.code_id: {"name": code.name, "fingerprint": code.fingerprint, "definition": hash_of(code.definition)[:16]}
+        | ({"retired": code.retired} if code.retired else {})
         for code in codebook.codes
     }
+
+
+def _lineage(codebook: Codebook) -> dict[str, dict]:
+    """Which code each older id leads to, and what split codes became, so that an older snapshot can be read in today's terms."""
+    lineage = codebook.lineage
+    leads = {old: now for old, now in lineage.leads.items() if old != now}
+    return {"leads": leads, "parts": {old: list(parts) for old, parts in lineage.parts.items()}}
 
 
 def _offer_snapshot(run: Run) -> dict:

@@ -35,7 +35,15 @@ from crp_analysis.findings.tensions import find_tensions
 from crp_analysis.study import Study
 
 
-def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook: Codebook, study: Study) -> Findings:
+def find_all(
+    material: Material,
+    coded: Coded,
+    agreement: pd.DataFrame,
+    codebook: Codebook,
+    study: Study,
+    *,
+    another_look: pd.DataFrame | None = None,
+) -> Findings:
     """Every table that the report is made of, each checked against its schema.
 
     Tables are empty, and never missing, where there is nothing to say: no people's codings, no codebook, no words.
@@ -46,6 +54,7 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
         agreement: Agreement, of people and of the machine with people.
         codebook: Codebook.
         study: Study.
+        another_look: AnotherLook, codings that wait for another look.
     """
     counts = count_codes(material, coded, codebook, study)
     prevalence = estimate_prevalence(material, coded, codebook, study)
@@ -55,7 +64,9 @@ def find_all(material: Material, coded: Coded, agreement: pd.DataFrame, codebook
     cards, edits = edit_cards(lines, material.persona_edits, study)
     quotes = choose_quotes(material, coded, codebook, study, personas=cards)
     patterns, pattern_needs = find_patterns(material, coded, codebook, study)
-    limits = state_limits(material, coded, agreement, study, codebook, needs=needs, saturation=saturation, edits=edits)
+    limits = state_limits(
+        material, coded, agreement, study, codebook, needs=needs, saturation=saturation, edits=edits, another_look=another_look
+    )
     coverage, raised = cover_needs(counts, codebook), list_raised(material, coded, codebook, study)
     sets = find_option_sets(raised, coverage, codebook)
     return Findings(

@@ -29,6 +29,7 @@ def state_limits(
     needs: pd.DataFrame | None = None,
     saturation: pd.DataFrame | None = None,
     edits: pd.DataFrame | None = None,
+    another_look: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The Limits table. When nobody has coded anything yet, that comes first and plainly.
 
@@ -41,11 +42,13 @@ def state_limits(
         needs: Needs, for what its shares rest on.
         saturation: Saturation.
         edits: EditsApplied.
+        another_look: AnotherLook.
     """
     people = list_people(material, study)
     rows = [
         *_coding(material, codebook),
         *_agreement(agreement, material),
+        *_another_look(another_look),
         *_reading(material),
         *_single(material),
         *_correction(needs),
@@ -70,6 +73,17 @@ def _coding(material: Material, codebook: Codebook) -> Iterator[Row]:
     elif material.codings.empty:
         unchecked = "Every code shown is a suggestion by the machine that nobody has checked; no finding rests on it."
         yield "coding", f"No person has coded any of this material yet. {unchecked}", 0
+
+
+def _another_look(waiting: pd.DataFrame | None) -> Iterator[Row]:
+    if waiting is None or waiting.empty:
+        return
+    n, n_codes = len(waiting), waiting["code_id"].nunique()
+    what = f"{_n(n, 'coding')} of {_n(n_codes, 'code')} {'was' if n == 1 else 'were'} made under an older definition"
+    looked = (
+        "nobody has looked at it since; it counts as it stands" if n == 1 else "nobody has looked at them since; they count as they stand"
+    )
+    yield "older definitions", f"{what}, and {looked}.", n
 
 
 def _offer(codebook: Codebook) -> Iterator[Row]:

@@ -70,7 +70,11 @@ def _card(group: Group, evidence: Evidence, material: Material, counts: pd.DataF
     barriers = coded_lines(codebook.of_family("barrier"))
     shared = barriers[~barriers["is_suggested"] & (barriers["n_participants"] >= study.thresholds.min_people_for_line)].head(MOST_BARRIERS)
     pains = coded_lines([*codebook.of_family("barrier"), *codebook.of_family("challenge")])
-    helping = [code for code in codebook.codes if code.family in ("option", "principle") or code.code_id == VALUED_PROVISION]
+    helping = [
+        code
+        for code in codebook.codes
+        if code.family in ("option", "principle") or code.code_id == codebook.lineage.follow(VALUED_PROVISION)
+    ]
     parts = [
         pd.concat([_identity_lines(group, spoken, evidence.people, study), shared]),
         coded_lines(codebook.of_family("need")),

@@ -101,7 +101,7 @@ def _codes(codebook: Codebook) -> pd.DataFrame:
             "put it on": "\n".join(code.include),
             "not on": "\n".join(code.exclude),
         }
-        for code in codebook.codes
+        for code in codebook.living
     ]
     return pd.DataFrame(rows, columns=["code", "name", "family", "definition", "put it on", "not on"])
 

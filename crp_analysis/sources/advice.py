@@ -25,6 +25,9 @@ def reading_notes(drafts: list[SessionDraft], reading: Reading, codings: Peoples
         notes.append(f"{home}: {chats} chat {'log was' if chats == 1 else 'logs were'} set aside, because chat is not speech")
     if codings.n_lost:
         notes.append(f"{home}: {codings.n_lost} codings fell away with the words they were put on, which may not be used")
+    if n := sum(codings.older_ids.values()):
+        named = f"{n} {'coding names its code' if n == 1 else 'codings name their code'} by an id of before"
+        notes.append(f"{home}: {named} ({', '.join(codings.older_ids)}) and {'is' if n == 1 else 'are'} read as the code of now")
     return notes
 
 

@@ -78,14 +78,19 @@ def read_card_edits(folder: Path, home: str, study: Study, codebook: Codebook, n
             faults.append(_fault(said, *rest.rpartition("; ")[::2]))
             continue
         faults += _faults_of(card, place, codebook, names)
-        rows += [_row(block, card, folder.name, path.stem) for block in card.lines if block.is_changed]
+        rows += [_row(block, card, folder.name, path.stem, codebook) for block in card.lines if block.is_changed]
     if faults or not rows:
         return empty(PersonaEdits), faults
     return check(pd.DataFrame(rows), PersonaEdits, f"{home}/{EDITS_FOLDER}"), []
 
 
-def _row(block: Block, card: CardFile, consultation_id: str, group: str) -> dict[str, str]:
-    about = {"part": block.part, "code_id": block.code, "line": block.line.strip(), "evidence": block.evidence.strip()}
+def _row(block: Block, card: CardFile, consultation_id: str, group: str, codebook: Codebook) -> dict[str, str]:
+    about = {
+        "part": block.part,
+        "code_id": codebook.follow(block.code) or "",
+        "line": block.line.strip(),
+        "evidence": block.evidence.strip(),
+    }
     who = {"editor": block.editor or card.editor, "reason": block.reason.strip(), "date": block.date or card.date}
     return {"consultation_id": consultation_id, "group": group, **about, "text": block.text.strip(), **who}
 
@@ -95,7 +100,7 @@ def _faults_of(card: CardFile, place: str, codebook: Codebook, names: Names) -> 
     seen: set[tuple[str, str]] = set()
     for number, block in enumerate(card.lines, start=1):
         where = f"{place}, block {number}"
-        if block.code and block.code not in codebook.known():
+        if block.code and not codebook.follow(block.code):
             yield _fault(
                 f"{where}, code", f"names the code '{block.code}', which does not exist", "use the code_id of a file in codebook/codes"
             )
@@ -110,7 +115,7 @@ def _faults_of(card: CardFile, place: str, codebook: Codebook, names: Names) -> 
             found = "is not understood" if block.evidence.strip() else "is missing for a line that was changed"
             todo = "copy it from the card, such as '3 of 9 people'; 'crp personas --edit' writes it for you"
             yield _fault(f"{where}, evidence", found, todo)
-        key = (block.part, block.code or block.line.strip())
+        key = (block.part, codebook.follow(block.code) or block.line.strip())
         if block.line.strip() and key in seen:
             yield _fault(where, "changes a line that another block of the file changes already", "keep one of the two")
         seen.add(key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -76,6 +77,7 @@ class PeoplesCodings:
     stretches: tuple[Stretch, ...] = ()
     notes: tuple[str, ...] = ()
     readings: tuple[dict, ...] = ()
+    older_ids: Mapping[str, int] = field(default_factory=dict)  # codings by the older id that their file names
 
 
 def read_codings(
@@ -91,7 +93,6 @@ def read_codings(
         lists: names of files that are reading lists.
     """
     faults: list[Fault] = []
-    code_ids = codebook.known()
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     assignments = _assignments(folder / ASSIGNMENTS_FILE, f"{place}/{ASSIGNMENTS_FILE}", sessions, faults)
     found: dict[tuple[str, str, str], dict] = {}
@@ -102,14 +103,25 @@ def read_codings(
             continue
         where = f"{place}/{path.name}"
         for row, values in _rows(path, where, ("session", "code", "coder"), faults):
-            stretch, spans, lost = _coded_spans(values, f"{where}, row {row}", sessions, code_ids, faults)
+            code_id = codebook.follow(values["code"])
+            stretch, spans, lost = _coded_spans(values, f"{where}, row {row}", sessions, code_id, faults)
             n_lost += lost
-            add_codings(found, values["code"], values["coder"], spans)
+            add_codings(found, code_id or "", values["coder"], spans, written=values["code"])
             stretches += [stretch] if stretch and spans else []
     faults += unassigned(found, assignments, f"{place}/{ASSIGNMENTS_FILE}")
     return PeoplesCodings(
-        codings=list(found.values()), assignments=assignments, faults=tuple(faults), n_lost=n_lost, stretches=tuple(stretches)
+        codings=list(found.values()),
+        assignments=assignments,
+        faults=tuple(faults),
+        n_lost=n_lost,
+        stretches=tuple(stretches),
+        older_ids=older_ids(found.values()),
     )
+
+
+def older_ids(codings: Iterable[dict]) -> dict[str, int]:
+    """How many codings name each older id of a code."""
+    return dict(sorted(Counter(one["written"] for one in codings if one["written"]).items()))
 
 
 def find_words(quote: str, session: CodedSession) -> Spans:
@@ -130,11 +142,16 @@ def touched_segments(session: CodedSession, start: int, end: int) -> list[tuple[
     return [(one, max(start, first), min(end, last)) for one, first, last in session.segments if first < end and start < last]
 
 
-def add_codings(found: dict[tuple[str, str, str], dict], code_id: str, coder_id: str, spans: Sequence[tuple[str, int, int]]) -> None:
-    """Add one row of Codings for each segment; where the coder gave it the code before, the row's span grows to cover both."""
+def add_codings(
+    found: dict[tuple[str, str, str], dict], code_id: str, coder_id: str, spans: Sequence[tuple[str, int, int]], *, written: str
+) -> None:
+    """Add one row of Codings for each segment; where the coder gave it the code before, the row's span grows to cover both.
+
+    `written` is the code's id as the file has it, which may be an older one.
+    """
     for segment_id, start, end in spans:
         key = (segment_id, code_id, coder_id)
-        one = found.setdefault(key, _coding(*key, start, end))
+        one = found.setdefault(key, _coding(*key, start, end) | {"written": written if written != code_id else None})
         one["start_char"], one["end_char"] = min(one["start_char"], start), max(one["end_char"], end)
 
 
@@ -195,14 +212,14 @@ def _assignments(path: Path, place: str, sessions: Mapping[str, CodedSession], f
 
 
 def _coded_spans(
-    values: dict[str, str], where: str, sessions: Mapping[str, CodedSession], code_ids: frozenset[str], faults: list[Fault]
+    values: dict[str, str], where: str, sessions: Mapping[str, CodedSession], code_id: str | None, faults: list[Fault]
 ) -> tuple[Stretch | None, list[tuple[str, int, int]], bool]:
     """The stretch that one row codes, the segments with the exact span inside each, and whether the words were set aside."""
     session = sessions.get(values["session"].casefold())
     problems = []
     if session is None:
         problems.append(_no_session(where))
-    if values["code"] not in code_ids:
+    if code_id is None:
         todo = "correct the id, or add the code to codebook/codes"
         problems.append(
             Fault(kind=TableError, place=where, found=f"names the code '{_as_id(values['code'])}', which is not in the codebook", todo=todo)
@@ -221,17 +238,17 @@ def _coded_spans(
         return None, [], True
     if not inside:
         faults.append(Fault(kind=TableError, place=where, found="codes words that belong to no turn", todo="code words that somebody says"))
-    return _stretch(values, where, session, start, end), inside, False
+    return _stretch(values, code_id or "", where, session, start, end), inside, False
 
 
-def _stretch(values: Mapping[str, str], where: str, session: CodedSession, start: int, end: int) -> Stretch:
+def _stretch(values: Mapping[str, str], code_id: str, where: str, session: CodedSession, start: int, end: int) -> Stretch:
     """The stretch of one row; its identity is that of the row, since a table states none."""
     return Stretch(
         mark_id=str(uuid.uuid5(_MARKS, where)),
         session_id=session.session_id,
         start=start,
         end=end,
-        code_id=values["code"],
+        code_id=code_id,
         coder_id=values["coder"],
         created=values.get("created", ""),
         memo=values.get("memo", ""),

@@ -60,7 +60,7 @@ def read_feedback(folder: Path, home: str, study: Study, codebook: Codebook) -> 
             faults += plain_faults(error, StudyError, where)
             continue
         faults += _faults_of(decision, where, study, codebook)
-        rows.append(_row(decision, folder.name, number - 1))
+        rows.append(_row(decision, folder.name, number - 1) | {"code_id": codebook.follow(decision.code_id) or decision.code_id})
     return rows, faults
 
 
@@ -95,7 +95,7 @@ def _faults_of(decision: Decision, where: str, study: Study, codebook: Codebook)
         found = "names nothing that it is about" if not named else f"names {' and '.join(named)}"
         yield _fault(where, found, f"name exactly one of {', '.join(ABOUT)}")
     known = {
-        "code_id": codebook.known(),
+        "code_id": frozenset(one for one in (codebook.known() | codebook.lineage.leads.keys()) if codebook.follow(one)),
         "option_id": frozenset(option.option_id for option in codebook.options),
         "recommendation_id": frozenset(one.recommendation_id for one in codebook.recommendations),
     }

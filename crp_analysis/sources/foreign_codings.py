@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,11 +93,11 @@ def read_foreign_codings(
             faults += faults_of(error, where)
             continue
         faults += _unknown(answers, sessions, codebook, f"{where}{SIDECAR}")
-        taken = take_project(project, answers, sessions, codebook.known(), where)
+        taken = take_project(project, answers, sessions, codebook.follow, where)
         for stretch in taken.stretches:
             session = sessions[answers.sessions[taken.source_of[stretch.mark_id]].casefold()]
             touched = touched_segments(session, stretch.start, stretch.end)
-            add_codings(found, stretch.code_id, stretch.coder_id, touched)
+            add_codings(found, stretch.code_id, stretch.coder_id, touched, written=stretch.code_id)
             if stretch.coder_id in answers.parts and (session.session_id, stretch.coder_id) not in read:
                 singly |= {(segment_id, stretch.coder_id): _reading(segment_id, stretch.coder_id) for segment_id, _, _ in touched}
         stretches += taken.stretches
@@ -131,7 +131,7 @@ class Taken:
     source_of: Mapping[str, str]
 
 
-def take_project(project: Project, answers: Answers, sessions: Mapping[str, CodedSession], known: Collection[str], place: str) -> Taken:
+def take_project(project: Project, answers: Answers, sessions: Mapping[str, CodedSession], follow: Callable[[str], str | None], place: str) -> Taken:
     """The marks of a file in our sessions, by our names of its coders, documents and codes. What is unknown or left out gives nothing."""
     by_source: dict[str, list[Mark]] = {}
     for mark in project.marks:
@@ -142,7 +142,7 @@ def take_project(project: Project, answers: Answers, sessions: Mapping[str, Code
         session = sessions.get(answers.sessions.get(source.guid, "").casefold())
         if session is None:
             continue
-        marks = [mark for mark in by_source.get(source.guid, []) if not mark.code or answers.codes.get(mark.code) in known]
+        marks = [mark for mark in by_source.get(source.guid, []) if not mark.code or follow(answers.codes.get(mark.code, ""))]
         placing = place_marks(source, marks, session)
         everything.placed += placing.placed
         everything.kept_back += placing.kept_back
@@ -152,7 +152,7 @@ def take_project(project: Project, answers: Answers, sessions: Mapping[str, Code
                 session_id=session.session_id,
                 start=one.start,
                 end=one.end,
-                code_id=answers.codes[one.mark.code],
+                code_id=follow(answers.codes[one.mark.code]) or "",
                 coder_id=coder,
                 created=one.mark.created,
                 memo=one.mark.memo,
@@ -168,8 +168,7 @@ def take_project(project: Project, answers: Answers, sessions: Mapping[str, Code
 
 def _unknown(answers: Answers, sessions: Mapping[str, CodedSession], codebook: Codebook, place: str) -> list[Fault]:
     """Sessions and codes that a sidecar names and that do not exist."""
-    known = codebook.known()
-    codes = sorted({one for one in answers.codes.values() if one and one not in known})
+    codes = sorted({one for one in answers.codes.values() if one and codebook.follow(one) is None})
     named = sorted({one for one in answers.sessions.values() if one and one.casefold() not in sessions})
     todo = "correct it, or write '' to leave it out"
     return [

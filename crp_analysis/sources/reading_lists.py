@@ -156,9 +156,10 @@ def _split_codes(cell: str, codes: Mapping[str, str]) -> list[str]:
 
 
 def _code_names(codebook: Codebook) -> dict[str, str]:
-    """Every way to name a code, in lower case; an id wins over another code's name."""
-    names = {code.name.casefold(): code.code_id for code in codebook.codes}
-    return names | {code_id.casefold(): code_id for code_id in codebook.known()}
+    """Every way to name a code, in lower case: what it is called now wins over what one was called before, an id over a name."""
+    older = {one: now for one, named in (codebook.lineage.names | codebook.lineage.leads).items() if (now := codebook.follow(named))}
+    names = {code.name.casefold(): code.code_id for code in (*codebook.codes, *codebook.living)}  # a living code wins over a retired one
+    return older | names | {code_id.casefold(): code_id for code_id in codebook.known()}
 
 
 def _squeezed(text: str) -> str:

@@ -32,7 +32,15 @@ def read_schemes(study: Study, codebook: Codebook) -> pd.DataFrame:
         for column in missing
     )
     raise_faults(_broken(schemes, study, codebook, place))
+    schemes = schemes.assign(needs=[_of_now(cell, codebook) for cell in schemes["needs"]])
     return check(schemes[[name for name in declared if name in schemes.columns]], Schemes, place)
+
+
+def _of_now(cell: str, codebook: Codebook) -> str:
+    """The cell with every older id of a code replaced by the one to which it leads; a cell that names none is left as it is."""
+    named = [one.strip() for one in cell.split(";")]
+    now = [codebook.follow(one) or one for one in named]
+    return cell if now == named else ";".join(dict.fromkeys(now))
 
 
 def look_at_places(study: Study) -> list[Fault]:
@@ -78,7 +86,7 @@ def read_csv_table(content: bytes, place: str) -> pd.DataFrame:
 def _broken(schemes: pd.DataFrame, study: Study, codebook: Codebook, place: str) -> list[Fault]:
     """Ids used twice, kinds that are none, groups and needs that do not exist."""
     faults = []
-    groups, needs = {group.id for group in study.groups}, codebook.known()
+    groups = {group.id for group in study.groups}
     seen: set[str] = set()
     for row, scheme in schemes.iterrows():
         where = f"{place}, row {row}"
@@ -96,8 +104,8 @@ def _broken(schemes: pd.DataFrame, study: Study, codebook: Codebook, place: str)
             faults.append(
                 Fault(kind=TableError, place=where, found="kind is none of scheme, resource, programme", todo="write one of them")
             )
-        for column, known in (("audiences", groups), ("needs", needs)):
-            unknown = [one.strip() for one in scheme[column].split(";") if one.strip() and one.strip() not in known]
+        for column, is_known in (("audiences", groups.__contains__), ("needs", codebook.follow)):
+            unknown = [one.strip() for one in scheme[column].split(";") if one.strip() and not is_known(one.strip())]
             faults += [
                 Fault(kind=TableError, place=where, found=f"{column} names '{one}', which does not exist", todo="correct the id")
                 for one in unknown

@@ -5,9 +5,11 @@ from crp_analysis.tables.base import ORIGINS, UNKNOWN, Table, check, check_links
 from crp_analysis.tables.codesign import Archetypes, Coverage, EditsApplied, PatternNeeds, Patterns, PersonaEdits, PersonaLines
 from crp_analysis.tables.coding import (
     LANES,
+    LOOK_AGAIN,
     STREAMS,
     THEME_STATES,
     Agreement,
+    AnotherLook,
     Assignments,
     Codings,
     Lanes,
@@ -60,6 +62,7 @@ __all__ = [
     "LANDSCAPE_DIMENSIONS",
     "LANES",
     "LEVELS",
+    "LOOK_AGAIN",
     "MOST_SETS_A_BUDGET",
     "NEARLY_AS_GOOD",
     "ORIGINS",
@@ -73,6 +76,7 @@ __all__ = [
     "THEME_STATES",
     "UNKNOWN",
     "Agreement",
+    "AnotherLook",
     "Archetypes",
     "Assignments",
     "Challenges",

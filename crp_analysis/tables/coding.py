@@ -10,6 +10,7 @@ from crp_analysis.tables.base import ORIGINS, Table
 
 THEME_STATES = ["stable", "tentative", "withheld"]
 STREAMS = ["audit", "guided"]  # drawn at random to judge by, or chosen to teach
+LOOK_AGAIN = ["definition", "split"]
 LANES = ["automatic", "assisted", "human only"]
 
 
@@ -18,6 +19,8 @@ class Codings(Table):
 
     `start_char:end_char` is the exact span in the coordinates of `Segments` (missing for the whole segment).
     `score` (0 to 1), `lane` and `fingerprint` are the machine's only: what produced it, and how far it is trusted.
+    `written` is what raw says where that is not the code's id: an older id, or which decision it was. It is missing where raw names
+    the code as it is called now; another value means that somebody decided anew.
     """
 
     segment_id: str
@@ -29,6 +32,23 @@ class Codings(Table):
     score: Optional[float] = pa.Field(nullable=True, ge=0, le=1)
     lane: Optional[str] = pa.Field(nullable=True)
     fingerprint: Optional[str] = pa.Field(nullable=True)
+    written: Optional[str] = pa.Field(nullable=True)
+
+    class Config:
+        unique = ["segment_id", "code_id", "coder_id"]
+
+
+class AnotherLook(Table):
+    """One row: a coding by a person that waits for another look.
+
+    `why` is 'definition' where the code's definition has changed since the coding was made, 'split' where the code has been split
+    since and nobody has said to which part the coding belongs.
+    """
+
+    segment_id: str
+    code_id: str
+    coder_id: str
+    why: str = pa.Field(isin=LOOK_AGAIN)
 
     class Config:
         unique = ["segment_id", "code_id", "coder_id"]

@@ -13,7 +13,7 @@ from crp_analysis.codebook import FAMILIES, Code, load_codebook, read_codebook
 from crp_analysis.errors import CodebookError, Faults
 from crp_analysis.study import Group, Study, load_study
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 CODE = """
 name = "Finding a spade"
 family = "need"
@@ -133,8 +133,8 @@ def test_names_and_table(tmp_path):
             "codebook/codes/need-spade.toml, definition: is empty; write it",
         ),
         (
-            {"codes__need-spade": CODE + 'colour = "red"'},
-            "codebook/codes/need-spade.toml, colour: is not a known key; remove it or correct its spelling",
+            {"codes__need-spade": CODE + 'shade = "red"'},
+            "codebook/codes/need-spade.toml, shade: is not a known key; remove it or correct its spelling",
         ),
         (
             {"codes__need-spade": CODE.replace('["borrowing"]', '"borrowing"')},

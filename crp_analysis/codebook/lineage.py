@@ -1,0 +1,111 @@
+"""Which code an id leads to, after all changes: codings and files may go on naming a code as it was called when they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from crp_analysis.codebook.changes import CodebookChange
+from crp_analysis.study import Settings
+
+
+class Lineage(Settings):
+    """What the changes mean for reading.
+
+    `leads` holds for each id that a change ever named the one code to which it leads now; no id leads to an id that leads on, so
+    that there are no chains to walk and no circles. `waiting` are ids whose codings wait for another look, since their code was
+    split. `confirmed` holds for each code the fingerprints of definitions under which somebody stated that its codings stand.
+    `names` are names that codes once had, in lower case, with the code of now; `definitions` the fingerprint of the definition
+    that an id had when it was given up, `parts` what a split code became.
+    """
+
+    leads: Mapping[str, str] = {}
+    waiting: tuple[str, ...] = ()
+    confirmed: Mapping[str, tuple[str, ...]] = {}
+    names: Mapping[str, str] = {}
+    definitions: Mapping[str, str] = {}
+    parts: Mapping[str, tuple[str, ...]] = {}
+
+    def follow(self, code_id: str) -> str:
+        """The id that this one leads to; an id that no change named leads to itself."""
+        return self.leads.get(code_id, code_id)
+
+    def names_of(self, code_id: str) -> list[str]:
+        """All ids that lead to this code, its own first."""
+        return [code_id, *sorted(old for old, now in self.leads.items() if now == code_id and old != code_id)]
+
+
+@dataclass
+class _State:
+    leads: dict[str, str] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+    confirmed: dict[str, set[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # with the code as it was called then
+    definitions: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def trace(changes: Iterable[CodebookChange]) -> Lineage:
+    """What a sequence of changes means for reading, the oldest first; a change that was undone counts as not made."""
+    standing, gone = _without_undone(changes)
+    state = _State()
+    for change in standing:
+        if change.act in ("rename", "merge", "split"):
+            _lead(state, change)
+        elif change.act == "confirm":
+            _confirm(state, change)
+    for code_id, back in reversed(gone.items()):  # raw may name what an undone change had made
+        state.leads.setdefault(code_id, state.leads.get(back, back))
+    return Lineage(
+        leads=dict(sorted(state.leads.items())),
+        waiting=tuple(sorted(state.waiting)),
+        confirmed={code_id: tuple(sorted(several)) for code_id, several in sorted(state.confirmed.items()) if several},
+        names={name: state.leads.get(code_id, code_id) for name, code_id in sorted(state.names.items())},
+        parts=dict(sorted(state.parts.items())),
+        definitions={code_id: one for code_id, one in sorted(state.definitions.items()) if state.leads.get(code_id, code_id) != code_id},
+    )
+
+
+def standing_changes(changes: Iterable[CodebookChange]) -> list[CodebookChange]:
+    """The changes that hold: without undos and what they took back."""
+    return _without_undone(changes)[0]
+
+
+def _without_undone(changes: Iterable[CodebookChange]) -> tuple[list[CodebookChange], dict[str, str]]:
+    """The changes that hold, and for each id that came into being by one that does not, the code that it had come from."""
+    standing: dict[str, CodebookChange] = {}
+    gone: dict[str, str] = {}
+    for change in changes:
+        if change.act != "undo":
+            standing[change.change_id] = change
+        elif undone := standing.pop(change.undoes, None):
+            there = {one.code_id for one in undone.before} | set(undone.codes)
+            gone = {one: back for one, back in gone.items() if one not in undone.codes}
+            gone |= {code_id: undone.codes[0] for code_id in undone.into if code_id not in there}
+    return list(standing.values()), gone
+
+
+def _lead(state: _State, change: CodebookChange) -> None:
+    """All ids that led to the codes of the change now lead to its heir.
+
+    A definition that was confirmed stays so under a new name; where codes met or parted, people look again.
+    """
+    for code_id in (*change.codes, *change.into):
+        state.leads.setdefault(code_id, code_id)
+    moved = {one for one, now in state.leads.items() if now in change.codes}
+    if change.act == "split":
+        state.waiting |= moved
+        state.parts[change.codes[0]] = change.into
+    confirmed = set().union(*(state.confirmed.pop(one, set()) for one in (*change.codes, *change.into)))
+    state.leads |= dict.fromkeys(moved, change.heir) | {part: part for part in change.into}
+    for one in change.before:
+        state.names[one.name.casefold()] = one.code_id
+        state.definitions[one.code_id] = one.fingerprint
+    if change.act == "rename":
+        state.confirmed[change.heir] = confirmed
+
+
+def _confirm(state: _State, change: CodebookChange) -> None:
+    for one in change.after:
+        state.confirmed.setdefault(one.code_id, set()).add(one.fingerprint)
+        state.waiting -= {old for old in state.waiting if state.leads.get(old, old) == one.code_id}
