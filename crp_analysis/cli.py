@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from crp_analysis import __version__
-from crp_analysis.commands import codesign, coding, comments, editions, lab, run, site, stages, studies, watch
+from crp_analysis.commands import codesign, coding, comments, editions, lab, review, run, site, stages, studies, watch
 
 
 class Teaching(click.Group):
@@ -52,6 +52,8 @@ COMMANDS = [
     stages.agree,
     coding.evaluate,
     coding.queue,
+    review.review,
+    review.decisions,
     studies.status,
     editions.diff,
     comments.comments,

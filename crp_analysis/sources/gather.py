@@ -13,15 +13,16 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
 from crp_analysis.sources.advice import check_session_settings, reading_notes, warn_of_groupless, warn_of_same_content, warn_of_silent
 from crp_analysis.sources.card_edits import read_card_edits
-from crp_analysis.sources.codings import CodedSession, PeoplesCodings, read_codings
+from crp_analysis.sources.codings import CodedSession, read_codings
 from crp_analysis.sources.consultation import Consultation, load_consultation
+from crp_analysis.sources.decisions import Decided, follower, read_decisions, waiting_notes
 from crp_analysis.sources.drafts import Reading, SessionDraft, list_files, read_files
 from crp_analysis.sources.feedback import read_feedback
 from crp_analysis.sources.labels import Labels, plain
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
-from crp_analysis.sources.reading_lists import ReadLists, read_reading_lists
+from crp_analysis.sources.reading_lists import read_reading_lists
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
 from crp_analysis.sources.terms import look_at_terms, term_rows
 from crp_analysis.sources.votes import Ballots, read_votes
@@ -201,7 +202,17 @@ def _tables(
     lists = read_reading_lists(folder / "codings", f"{home}/codings", said, codebook)
     codings = read_codings(folder / "codings", f"{home}/codings", _sessions_by_name(drafts, ids, rows.coded), codebook, lists=lists.files)
     ballots = read_votes(folder, home, roster=roster, study=study, codebook=codebook)
-    faults += [*lists.faults, *codings.faults, *ballots.faults]
+    decided = read_decisions(
+        folder / "decisions",
+        f"{home}/decisions",
+        rows.segments,
+        rows.replaced,
+        follow=follower(codebook),
+        codings=_joined(codings.codings, lists.codings),
+        assignments=codings.assignments,
+        readings=lists.readings,
+    )
+    faults += [*lists.faults, *codings.faults, *decided.faults, *ballots.faults]
     edits, more = read_card_edits(folder, home, study, codebook, names)
     faults += more
     decisions, more = read_feedback(folder, home, study, codebook)
@@ -212,15 +223,16 @@ def _tables(
         *warn_of_same_content(drafts, names),
         *warn_of_silent(participants, rows, home),
         *warn_of_groupless(roster, study, home),
+        *decided.warnings,
         *ballots.warnings,
         *([] if drafts or reading.faults or len(ballots.votes) else [_still_empty(home)]),
     ]
-    notes = [*notes, *reading_notes(drafts, reading, codings, home), *ballots.notes]
+    notes = [*notes, *reading_notes(drafts, reading, codings, home), *waiting_notes(decided.waiting, home), *ballots.notes]
     if not drafts:
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    return _checked(consultation, participants, rows, codings, lists, ballots, edits, decisions, notes, names, warnings, home), [], warnings
+    return _checked(consultation, participants, rows, decided, ballots, edits, decisions, notes, names, warnings, home), [], warnings
 
 
 def _sessions_by_name(drafts: list[SessionDraft], ids: list[str], coded: dict[str, CodedSession]) -> dict[str, CodedSession]:
@@ -242,8 +254,7 @@ def _checked(
     consultation: Consultation,
     participants: list[dict],
     rows: Rows,
-    codings: PeoplesCodings,
-    lists: ReadLists,
+    decided: Decided,
     ballots: Ballots,
     edits: pd.DataFrame,
     decisions: list[dict],
@@ -260,9 +271,9 @@ def _checked(
             (Sessions, rows.sessions),
             (Segments, rows.segments),
             (Rejected, rows.rejected),
-            (Codings, _joined(codings.codings, lists.codings)),
-            (Assignments, codings.assignments),
-            (Readings, lists.readings),
+            (Codings, decided.codings),
+            (Assignments, decided.assignments),
+            (Readings, decided.readings),
             (Terms, term_rows(consultation)),
             (Decisions, decisions),
         ]
