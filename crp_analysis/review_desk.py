@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +37,17 @@ class Desk:
         given = [code_id for _, code_id in standing]
         older = sorted(code_id for segment_id, code_id in self.elsewhere if segment_id == item.segment_id)
         return given + [one for one in older if one not in given and (item.segment_id, one, self.coder) not in state.taken]
+
+    def begun(self, assigned: Collection[str]) -> dict[str, Event]:
+        """Segments to which single codes were given and that were not read to the end, with the last event there.
+
+        Args:
+            assigned: segments of sessions that the coder read as a whole.
+        """
+        state = self.state
+        unread = {one for one, _, _ in state.codes} - {one for one, _ in state.readings} - set(assigned)
+        last = {event.segment_id or "": event for event in live_events(self.events) if event.act != "memo" and event.stream != "session"}
+        return {segment_id: event for segment_id, event in last.items() if segment_id in unread}
 
     def toggle(self, item: Item, code_id: str) -> Event:
         """Give a code, or take it away where the coder gave it."""

@@ -6,12 +6,14 @@ Random segments come first and without suggestions, as on reading lists; then th
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from crp_analysis.bundles import Coded, bundle_of
 from crp_analysis.errors import StudyError
+from crp_analysis.journal.events import Event
 from crp_analysis.journal.standing import State
 from crp_analysis.publishing import publish_coded, publish_material
 from crp_analysis.reading_lists import choose_segments
@@ -104,11 +106,14 @@ class Reader:
         return (*said, *(Suggestion(code_id=code_id) for code_id in unsure))
 
 
-def plan_queue(run: Run, coded: Coded, reader: Reader, *, coder: str, n_guided: int, n_audit: int, blind: bool) -> tuple[list[Item], int]:
+def plan_queue(
+    run: Run, coded: Coded, reader: Reader, begun: Mapping[str, Event], *, coder: str, n_guided: int, n_audit: int, blind: bool
+) -> tuple[list[Item], int]:
     """What `coder` reads next, and how much of the round is done.
 
     A round is `n_audit` segments drawn at random and then `n_guided` guided ones, counted over all that the coder read so far; so
-    who stops and comes back goes on in the same round, and nobody reads random ones only.
+    who stops and comes back goes on in the same round, and nobody reads random ones only. Segments in `begun`, where the coder gave
+    codes and stopped before the end, come first, as they were (by segment_id, with the last event there).
     """
     read = run.material.readings
     done = Counter(read.loc[read["coder_id"] == coder, "stream"])
@@ -119,8 +124,10 @@ def plan_queue(run: Run, coded: Coded, reader: Reader, *, coder: str, n_guided: 
     if not any(chosen.values()):  # what the round still lacks does not exist (any more): begin the next
         left = wanted
         chosen = choose_segments(run, coded.reading_order, coder=coder, n_guided=n_guided, n_audit=n_audit)
+    open_ids = {one for ids in chosen.values() for one in ids}
+    first = [reader.item(one, last.stream or "guided", bool(last.was_blind)) for one, last in begun.items() if one not in open_ids]
     items = [reader.item(one, stream, blind or stream == "audit") for stream, ids in chosen.items() for one in ids]
-    return items, sum(n - min(left[stream], n) for stream, n in wanted.items())
+    return [*first, *items], sum(n - min(left[stream], n) for stream, n in wanted.items())
 
 
 def plan_session(reader: Reader, state: State, *, session: str, coder: str, blind: bool) -> tuple[list[Item], int]:

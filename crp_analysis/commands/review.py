@@ -46,7 +46,9 @@ def review(study_folder: Path, coder: str, session: str, blind: bool, guided: in
     if session:
         items, done = plan_session(reader, desk.state, session=session, coder=desk.coder, blind=blind)
     else:
-        items, done = plan_queue(one, coded, reader, coder=desk.coder, n_guided=guided, n_audit=audit, blind=blind)
+        mine = one.material.assignments.loc[one.material.assignments["coder_id"] == desk.coder, "session_id"]
+        begun = desk.begun(reader.segments.index[reader.segments["session_id"].isin(mine)])
+        items, done = plan_queue(one, coded, reader, begun, coder=desk.coder, n_guided=guided, n_audit=audit, blind=blind)
     if not items:
         progress.say("There is nothing to read: all of it was read." if session else "There is nothing left to read in this study.")
         return

@@ -81,7 +81,7 @@ def read_decisions(
     read = {(one["segment_id"], one["coder_id"]) for one in singly}
     given, unknown, unread = _given(state, sessions, assigned, read, follow)
     waiting += Counter({UNKNOWN_CODE: unknown, UNREAD: unread})
-    marks = [_mark(key, one, state.memos.get((key[0], was, key[2])), shown[key[0]], replaced) for key, (was, one) in given.items()]
+    marks = [_mark(key, was, one, state.memos.get((key[0], was, key[2])), shown[key[0]], replaced) for key, (was, one) in given.items()]
     taken = frozenset((segment_id, follow(code_id) or code_id, coder) for segment_id, code_id, coder in state.taken)
     spans = frozenset(key for key, (_, one) in given.items() if one.start is not None)
     overruled = (taken - set(given)) | spans
@@ -178,13 +178,13 @@ def _given(
     return given, unknown, unread
 
 
-def _mark(key: Key, one: StandingCode, memo: Memo | None, segment: dict, replaced: Mapping[str, list[Replaced]]) -> dict:
+def _mark(key: Key, written: str, one: StandingCode, memo: Memo | None, segment: dict, replaced: Mapping[str, list[Replaced]]) -> dict:
     """A row of Marks: the words that a code means, all of the segment's where nobody said which."""
     segment_id, code_id, coder = key
     start, end = (0, len(segment["text"])) if one.start is None or one.end is None else (one.start, one.end)
     first, last = raw_span(replaced.get(segment_id, []), start, end)
     return {
-        "mark_id": f"{one.event_id}:{code_id}",
+        "mark_id": f"{one.event_id}:{written}",  # as it was decided: the same after the code was renamed
         "part": 1,
         "segment_id": segment_id,
         "code_id": code_id,
