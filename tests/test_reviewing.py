@@ -1,13 +1,18 @@
 """Reviewing in the terminal, from the first segment to what the next run makes of it."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 from small_study import SAYINGS, write_study
 
 from crp_analysis import workflow
 from crp_analysis.cli import crp
+from crp_analysis.decision_log import count_new_decisions
 from crp_analysis.journal.files import read_journal
 from crp_analysis.review_desk import find_words, match_codes
+from crp_analysis.sources.decisions import UNREAD
+from crp_analysis.store import hash_file
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -176,6 +181,28 @@ def test_a_torn_line_is_told_and_the_work_goes_on(study):
     told = CliRunner().invoke(crp, ["decisions", "--study", str(study)])
     assert "AB: 2 decisions, 0 of them undone (2 read)" in told.stdout
     assert "Torn by a crash: data/raw/first/decisions/AB.torn-1 (10 bytes)" in told.stdout
+
+
+def test_status_counts_what_is_new_and_what_waits(study):
+    def status():
+        return json.loads(CliRunner().invoke(crp, ["status", "--study", str(study), "--json"]).stdout)
+
+    assert status()["new_decisions"] == 0
+    review(study, ["c money", "n", "c money", "q"])
+    assert status()["new_decisions"] == 3
+    workflow.load(study).remember_material()
+    assert status()["waiting"][UNREAD] == 1
+
+
+def test_an_edition_knows_the_beginning_of_a_journal_that_grew(study):
+    review(study, ["n", "q"])
+    path = study / "data/raw/first/decisions/AB.jsonl"
+    known = {hash_file(path)}
+    choices = workflow.load(study).study
+    assert count_new_decisions(choices, known) == 0
+    review(study, ["c money", "n", "q"])
+    assert count_new_decisions(choices, known) == 2
+    assert count_new_decisions(choices, set()) == 3
 
 
 def test_codes_are_found_by_what_is_typed(study):
