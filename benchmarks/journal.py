@@ -42,7 +42,8 @@ def main() -> None:
         read = time.perf_counter() - began
         state = state_of(events)
         click.echo(
-            f"to read {len(events):,}: {read:.2f} s; to find what stands ({len(state.codes):,} codes): {time.perf_counter() - began - read:.2f} s"
+        fold = time.perf_counter() - began - read
+        click.echo(f"to read {len(events):,}: {read:.2f} s; to find what stands ({len(state.codes):,} codes): {fold:.2f} s")
         )
 
 

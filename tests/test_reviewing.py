@@ -9,6 +9,7 @@ from small_study import SAYINGS, write_study
 from crp_analysis import workflow
 from crp_analysis.cli import crp
 from crp_analysis.decision_log import count_new_decisions
+from crp_analysis.findings.counts import count_codes
 from crp_analysis.journal.files import read_journal
 from crp_analysis.review_desk import find_words, match_codes
 from crp_analysis.sources.decisions import UNREAD
@@ -164,9 +165,12 @@ def test_the_next_run_has_what_was_decided(study):
     given = {(event.segment_id, event.code_id) for event in events if event.act in ("add", "accept")}
     assert set(zip(mine["segment_id"], mine["code_id"], strict=True)) == given
     assert set(mine["origin"]) == {"person"}
-    machine = after.coded.codings
-    both = set(zip(machine["segment_id"], machine["code_id"], strict=True)) & set(accepted)
-    assert not both, "what a person accepted is a person's, and no suggestion any more"
+    assert set(accepted) <= given
+    counts = count_codes(after.material, after.coded, after.codebook, after.study).set_index(["code_id", "group"])
+    people = after.material.segments.set_index("segment_id")["participant_id"]
+    for code_id, rows in mine.groupby("code_id"):
+        assert counts.loc[(code_id, "all"), "n_confirmed"] >= 1, "an accepted suggestion is told as people's"
+        assert counts.loc[(code_id, "all"), "n_confirmed"] == people[rows["segment_id"]].nunique()
     assert not set(readings["segment_id"]) & set(after.coded.reading_order["segment_id"])
 
 
