@@ -41,10 +41,8 @@ def main() -> None:
         events = [event for path in journal_files(Path(scratch) / "decisions") for event in read_journal(path, path.name).events]
         read = time.perf_counter() - began
         state = state_of(events)
-        click.echo(
         fold = time.perf_counter() - began - read
         click.echo(f"to read {len(events):,}: {read:.2f} s; to find what stands ({len(state.codes):,} codes): {fold:.2f} s")
-        )
 
 
 if __name__ == "__main__":
