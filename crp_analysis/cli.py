@@ -5,7 +5,21 @@ from __future__ import annotations
 import click
 
 from crp_analysis import __version__
-from crp_analysis.commands import codebook, codesign, coding, comments, editions, interchange, lab, run, site, stages, studies, watch
+from crp_analysis.commands import (
+    codebook,
+    codesign,
+    coding,
+    comments,
+    editions,
+    interchange,
+    lab,
+    review,
+    run,
+    site,
+    stages,
+    studies,
+    watch,
+)
 
 
 class Teaching(click.Group):
@@ -52,6 +66,8 @@ COMMANDS = [
     stages.agree,
     coding.evaluate,
     coding.queue,
+    review.review,
+    review.decisions,
     interchange.import_file,
     interchange.export,
     codebook.codebook,

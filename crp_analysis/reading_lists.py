@@ -16,7 +16,8 @@ import pandas as pd
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.coding.material import MIN_WORDS
-from crp_analysis.errors import Fault, StudyError, TableError, raise_faults
+from crp_analysis.errors import Fault, TableError, raise_faults
+from crp_analysis.journal.files import file_part
 from crp_analysis.outputs.reading_list import write_reading_list
 from crp_analysis.sources.reading_lists import consultations_named
 from crp_analysis.study import Study
@@ -43,15 +44,9 @@ def plan_lists(run: Run, *, coder: str, n_guided: int, n_audit: int) -> list[Rea
 
     Two coders who ask for random segments get the same ones: read by both, they also say how far people agree.
     """
-    segments = _open_segments(run, coder)
-    drawn = segments.sort_values("draw", kind="stable")
-    kept_back = drawn.head(max(FEWEST_SET_ASIDE, round(SET_ASIDE * len(drawn))))["segment_id"]
-    order = run.coded.reading_order
-    guided = order[order["segment_id"].isin(segments["segment_id"]) & ~order["segment_id"].isin(kept_back)].sort_values("position")
-    chosen = {"audit": drawn["segment_id"].head(n_audit), "guided": guided["segment_id"].head(n_guided)}
-    place = segments.set_index("segment_id")["consultation_id"]
+    place = run.material.segments.set_index("segment_id")["consultation_id"]
     lists = []
-    for stream, ids in chosen.items():
+    for stream, ids in choose_segments(run, run.coded.reading_order, coder=coder, n_guided=n_guided, n_audit=n_audit).items():
         for consultation_id in dict.fromkeys(place[ids]):
             own = [one for one in ids if place[one] == consultation_id]
             rows = _rows(run, own, stream, coder)
@@ -59,11 +54,20 @@ def plan_lists(run: Run, *, coder: str, n_guided: int, n_audit: int) -> list[Rea
     return lists
 
 
+def choose_segments(run: Run, order: pd.DataFrame, *, coder: str, n_guided: int, n_audit: int) -> dict[str, list[str]]:
+    """The segments that `coder` should read next by stream, each in the order of reading; `order` is a ReadingOrder."""
+    segments = _open_segments(run, coder)
+    drawn = segments.sort_values("draw", kind="stable")
+    kept_back = drawn.head(max(FEWEST_SET_ASIDE, round(SET_ASIDE * len(drawn))))["segment_id"]
+    guided = order[order["segment_id"].isin(segments["segment_id"]) & ~order["segment_id"].isin(kept_back)].sort_values("position")
+    return {"audit": drawn["segment_id"].head(n_audit).tolist(), "guided": guided["segment_id"].head(n_guided).tolist()}
+
+
 def write_lists(lists: Sequence[ReadingList], study: Study, codebook: Codebook) -> list[Path]:
     """The lists as spreadsheets in the study's folder `reading`; none replaces an older one."""
     written = []
     for one in lists:
-        stem = f"{one.consultation_id}-{one.stream}-{_file_part(one.coder)}"
+        stem = f"{one.consultation_id}-{one.stream}-{file_part(one.coder)}"
         path = next(p for n in range(1, 10_000) if not (p := study.root / FOLDER / f"{stem}-{n:02d}.xlsx").exists())
         title = f"{study.title}: {len(one.rows)} segments to read"
         written.append(write_reading_list(one.rows, codebook, path, stream=one.stream, title=title))
@@ -159,15 +163,3 @@ def _home(path: Path, study: Study) -> Path | Fault:
         return folders[named.pop()]
     found = "names segments of no consultation of this study, or of several"
     return Fault(kind=TableError, place=path.name, found=found, todo="bring back a list that 'crp queue' made")
-
-
-def _file_part(coder: str) -> str:
-    """The coder's name as a part of a file name.
-
-    Raises:
-        StudyError: nothing of it could stand in one.
-    """
-    kept = "".join(letter if letter.isalnum() else "-" for letter in coder).strip("-")
-    if not kept:
-        raise StudyError("--coder: has no letter or digit; write who will read, as in assignments.csv")
-    return kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from crp_analysis.decision_log import count_new_decisions, count_waiting_decisions
 from crp_analysis.editions import latest_edition
 from crp_analysis.gathering import raw_files
 from crp_analysis.present import reports_folder, up_to_date
@@ -24,6 +25,7 @@ def describe_status(run: Run) -> dict:
         "edition": edition.number if edition else None,
         "is_up_to_date": fresh is not None,
         "new_or_changed_files": {name: len(files) for name, files in new.items() if files},
+        "new_decisions": count_new_decisions(run.study, known),
         "waiting": _waiting(run),
     }
     return {**state, "lines": _lines(run, state, edition)}
@@ -38,6 +40,7 @@ def _waiting(run: Run) -> dict[str, int]:
     unread = set(tables["sessions"]["session_id"]) - set(tables["assignments"]["session_id"])
     waiting = {"sessions that nobody has coded": len(unread), "pieces of material left out": len(tables["rejected"])}
     waiting["single segments read from lists (crp queue makes new ones)"] = len(tables.get("readings", ()))
+    waiting |= count_waiting_decisions(run.study, run.codebook, tables)
     coded = run.store.folder / "_study" / "coded"
     if (coded / "lanes.parquet").is_file():
         lanes = Counter(run.store.published("_study/coded")[0]["lanes"]["lane"])
@@ -66,6 +69,8 @@ def _lines(run: Run, state: dict, edition) -> list[str]:
     else:
         lines.append(f"Edition {edition.number} ({edition.manifest['date']}) is stale. Next: crp run")
     lines += [f"  {name}: {n} new or changed file{'s' if n != 1 else ''}" for name, n in state["new_or_changed_files"].items()]
+    if n := state["new_decisions"]:
+        lines.append(f"  {n} decision{'s' if n != 1 else ''} that the next run takes in")
     if state["waiting"]:
         lines.append("Waits for a person:")
         lines += [f"  {n} {what}" for what, n in state["waiting"].items()]

@@ -13,8 +13,9 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
 from crp_analysis.sources.advice import check_session_settings, reading_notes, warn_of_groupless, warn_of_same_content, warn_of_silent
 from crp_analysis.sources.card_edits import read_card_edits
-from crp_analysis.sources.codings import CodedSession, PeoplesCodings, read_codings
+from crp_analysis.sources.codings import CodedSession, PeoplesCodings, Stretch, read_codings
 from crp_analysis.sources.consultation import Consultation, load_consultation
+from crp_analysis.sources.decisions import Decided, read_decisions, waiting_notes
 from crp_analysis.sources.drafts import Reading, SessionDraft, list_files, read_files
 from crp_analysis.sources.feedback import read_feedback
 from crp_analysis.sources.foreign_codings import foreign_files, read_foreign_codings
@@ -23,7 +24,7 @@ from crp_analysis.sources.marks import mark_rows
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
-from crp_analysis.sources.reading_lists import ReadLists, read_reading_lists
+from crp_analysis.sources.reading_lists import read_reading_lists
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
 from crp_analysis.sources.terms import look_at_terms, term_rows
 from crp_analysis.sources.votes import Ballots, read_votes
@@ -210,7 +211,17 @@ def _tables(
     by_name = _sessions_by_name(drafts, ids, rows.coded)
     codings = _read_all_codings(folder / "codings", f"{home}/codings", by_name, codebook, lists)
     ballots = read_votes(folder, home, roster=roster, study=study, codebook=codebook)
-    faults += [*lists.faults, *codings.faults, *ballots.faults]
+    decided = read_decisions(
+        folder / "decisions",
+        f"{home}/decisions",
+        rows.segments,
+        rows.replaced,
+        follow=codebook.follow,
+        codings=_joined(codings.codings, lists.codings),
+        assignments=codings.assignments,
+        readings=_once(codings.readings, lists.readings),
+    )
+    faults += [*lists.faults, *codings.faults, *decided.faults, *ballots.faults]
     edits, more = read_card_edits(folder, home, study, codebook, names)
     faults += more
     decisions, more = read_feedback(folder, home, study, codebook)
@@ -221,15 +232,17 @@ def _tables(
         *warn_of_same_content(drafts, names),
         *warn_of_silent(participants, rows, home),
         *warn_of_groupless(roster, study, home),
+        *decided.warnings,
         *ballots.warnings,
         *([] if drafts or reading.faults or len(ballots.votes) else [_still_empty(home)]),
     ]
-    notes = [*notes, *reading_notes(drafts, reading, codings, home), *codings.notes, *ballots.notes]
+    more_notes = [*reading_notes(drafts, reading, codings, home), *codings.notes, *waiting_notes(decided.waiting, home), *ballots.notes]
+    notes = [*notes, *more_notes]
     if not drafts:
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    tables = _checked(consultation, participants, rows, codings, lists, ballots, edits, decisions, notes, names, warnings, home, by_name)
+    tables = _checked(consultation, participants, rows, codings.stretches, decided, ballots, edits, decisions, notes, names, warnings, home, by_name)
     return tables, [], warnings
 
 
@@ -268,8 +281,8 @@ def _checked(
     consultation: Consultation,
     participants: list[dict],
     rows: Rows,
-    codings: PeoplesCodings,
-    lists: ReadLists,
+    stretches: Sequence[Stretch],
+    decided: Decided,
     ballots: Ballots,
     edits: pd.DataFrame,
     decisions: list[dict],
@@ -287,10 +300,10 @@ def _checked(
             (Sessions, rows.sessions),
             (Segments, rows.segments),
             (Rejected, rows.rejected),
-            (Codings, _joined(codings.codings, lists.codings)),
-            (Marks, mark_rows(codings.stretches, rows.coded, names)),
-            (Assignments, codings.assignments),
-            (Readings, _once(codings.readings, lists.readings)),
+            (Codings, decided.codings),
+            (Marks, _standing_marks(mark_rows(stretches, rows.coded, names), decided, names)),
+            (Assignments, decided.assignments),
+            (Readings, decided.readings),
             (Terms, term_rows(consultation)),
             (Decisions, decisions),
         ]
@@ -318,6 +331,12 @@ def _checked(
         private_names=names.private,
         warnings=tuple(warnings),
     )
+
+
+def _standing_marks(marks: list[dict], decided: Decided, names: Names) -> list[dict]:
+    """Marks from files, without those that their coder's decisions overruled, and those from decisions; names are replaced in memos."""
+    kept = [one for one in marks if (one["segment_id"], one["code_id"], one["coder_id"]) not in decided.overruled]
+    return kept + [{**one, "memo": names.replacer(one["memo"])(one["memo"])} for one in decided.marks]
 
 
 def _once(by_file: Sequence[dict], by_list: list[dict]) -> list[dict]:

@@ -13,7 +13,7 @@ from crp_analysis.errors import Fault, SourceError
 from crp_analysis.sources.codings import CodedSession
 from crp_analysis.sources.consultation import Consultation, SessionSettings
 from crp_analysis.sources.drafts import SessionDraft
-from crp_analysis.sources.pseudonyms import Names, slug
+from crp_analysis.sources.pseudonyms import Names, Replaced, slug
 from crp_analysis.sources.segments import Clock, cut_turn, n_words_of
 from crp_analysis.sources.transcript import Turn, count_words
 from crp_analysis.sources.who import UNLISTED, Who, speaker_of
@@ -34,6 +34,7 @@ class Rows:
     rejected: list[dict] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     coded: dict[str, CodedSession] = field(default_factory=dict)
+    replaced: dict[str, list[Replaced]] = field(default_factory=dict)  # names replaced in a segment's words, where there are any
 
 
 def session_ids(drafts: list[SessionDraft], names: Names, consultation_id: str) -> list[str]:
@@ -87,8 +88,9 @@ def add_session(
     rows.warnings += warnings
     transcript = draft.transcript
     places = [(segment["segment_id"], segment["start_char"], segment["end_char"]) for segment in segments]
-    find_names = names.replaced(transcript.text)
-    changed = {one: find_names(transcript.text[start:end]) for one, start, end in places}
+    find_names = names.finder(transcript.text)
+    found = {segment_id: find_names(transcript.text[start:end]) for segment_id, start, end in places}
+    rows.replaced |= {segment_id: several for segment_id, several in found.items() if several}
     rows.coded[session_id] = CodedSession(
         session_id,
         transcript.text,
@@ -96,7 +98,7 @@ def add_session(
         places,
         lost,
         shown=segments,
-        changes={one: changes for one, changes in changed.items() if changes},
+        changes={one: [(start, end, len(mark)) for start, end, mark in several] for one, several in found.items() if several},
     )
 
 

@@ -1,0 +1,163 @@
+"""One coder's decisions while they review, kept one by one; and what somebody means who types a code or words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crp_analysis.codebook import Codebook
+from crp_analysis.journal.events import Event, hash_words
+from crp_analysis.journal.files import FOLDER, Journal, journal_files, mend_journal, read_journal
+from crp_analysis.journal.standing import State, fold_events, live_events, merge_events, place_events
+from crp_analysis.reviewing import Item, Suggestion
+from crp_analysis.sources.codings import CodedSession
+from crp_analysis.workflow import Run
+
+
+@dataclass
+class Desk:
+    """One coder's decisions while they review: each method keeps one decision on disk before it returns."""
+
+    coder: str
+    journals: Mapping[str, Journal]  # by consultation
+    events: list[Event]  # of this coder, at the segments that hold their words now
+    elsewhere: frozenset[tuple[str, str]] = frozenset()  # segment_id and code_id that the coder gave in other files
+    made: list[Event] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """What stands of this coder's decisions."""
+        return fold_events(live_events(self.events))
+
+    def codes(self, item: Item) -> list[str]:
+        """The codes that the coder gives a segment, in the order in which they came."""
+        state = self.state
+        standing = sorted((one.created, code_id) for (segment_id, code_id, _), one in state.codes.items() if segment_id == item.segment_id)
+        given = [code_id for _, code_id in standing]
+        older = sorted(code_id for segment_id, code_id in self.elsewhere if segment_id == item.segment_id)
+        return given + [one for one in older if one not in given and (item.segment_id, one, self.coder) not in state.taken]
+
+    def begun(self, assigned: Collection[str]) -> dict[str, Event]:
+        """Segments to which single codes were given and that were not read to the end, with the last event there.
+
+        Args:
+            assigned: segments of sessions that the coder read as a whole.
+        """
+        state = self.state
+        unread = {one for one, _, _ in state.codes} - {one for one, _ in state.readings} - set(assigned)
+        last = {event.segment_id or "": event for event in live_events(self.events) if event.act != "memo" and event.stream != "session"}
+        return {segment_id: event for segment_id, event in last.items() if segment_id in unread}
+
+    def toggle(self, item: Item, code_id: str) -> Event:
+        """Give a code, or take it away where the coder gave it."""
+        return self.refuse(item, code_id) if code_id in self.codes(item) else self.give(item, code_id)
+
+    def give(self, item: Item, code_id: str) -> Event:
+        """Give a code: an answer to a suggestion where the machine made it and it was in view."""
+        offer = _offer(item, code_id)
+        return self._keep(item, "accept" if offer else "add", code_id=code_id, **_seen(offer))
+
+    def refuse(self, item: Item, code_id: str) -> Event:
+        """Take a code away: a suggestion is refused, one's own code removed."""
+        offer = _offer(item, code_id)
+        return self._keep(item, "reject" if offer else "remove", code_id=code_id, **_seen(offer))
+
+    def replace(self, item: Item, codes: Sequence[str], becomes: Sequence[str]) -> Event:
+        """Put codes in the place of others: one split into several, several merged into one."""
+        return self._keep(item, "replace", codes=tuple(codes), becomes=tuple(becomes))
+
+    def mark(self, item: Item, code_id: str, start: int, end: int) -> Event:
+        """Say which words of the segment a code means."""
+        return self._keep(item, "span", code_id=code_id, start=start, end=end)
+
+    def note(self, item: Item, note: str) -> Event:
+        """A memo on the segment; an empty one takes it away."""
+        return self._keep(item, "memo", note=note)
+
+    def read(self, item: Item) -> Event:
+        """The segment was read to its end: what it was not given counts as not given."""
+        return self._keep(item, "read")
+
+    def undo(self) -> Event | None:
+        """Take the last decision that stands back, and say which; None where there is none."""
+        standing = live_events(self.events)
+        if not standing:
+            return None
+        last = standing[-1]
+        home = (last.segment_id or "").partition("/")[0]
+        self._add(self.journals[home].append("undo", undoes=last.id))
+        return last
+
+    def _keep(self, item: Item, act: str, **what: object) -> Event:
+        place = {"segment_id": item.segment_id, "words": hash_words(item.words)}
+        seen = {"stream": item.stream, "was_blind": item.is_blind}
+        return self._add(self.journals[item.consultation_id].append(act, **place, **what, **seen))
+
+    def _add(self, event: Event) -> Event:
+        self.events.append(event)
+        self.made.append(event)
+        return event
+
+
+def open_desk(run: Run, coder: str) -> tuple[Desk, list[Path]]:
+    """The coder's place of work, and the files to which torn lines of their journals were moved.
+
+    Raises:
+        StudyError: nothing of the coder's name could stand in a file's name.
+    """
+    folders = {folder.name: folder / FOLDER for folder in run.folders}
+    journals = {name: Journal(folder, coder) for name, folder in folders.items()}
+    torn = [moved for journal in journals.values() if (moved := mend_journal(journal.path))]
+    files = [read_journal(path, path.name) for folder in folders.values() for path in journal_files(folder)]
+    own = [event for event in merge_events(*(file.events for file in files)) if event.coder == coder]
+    for journal in journals.values():
+        journal.after = own[-1].time if own else ""
+    segments = run.material.segments
+    words = dict(zip(segments["segment_id"], segments["text"], strict=True))
+    placed, _ = place_events([event for event in own if event.act != "undo"], words)
+    events = [*placed, *(event for event in own if event.act == "undo")]
+    codings = run.material.codings
+    mine = codings[codings["coder_id"] == coder]
+    decided = {(segment_id, code_id) for segment_id, code_id, _ in fold_events(live_events(events)).codes}
+    elsewhere = frozenset(zip(mine["segment_id"], mine["code_id"], strict=True)) - decided
+    return Desk(coder=coder, journals=journals, events=events, elsewhere=elsewhere), torn
+
+
+def match_codes(codebook: Codebook, typed: str) -> list[str]:
+    """The codes that somebody may mean: the one of this id or name, else those that begin so, else those that hold the letters."""
+    sought = typed.strip().casefold()
+    if not sought:
+        return []
+    names = {code.code_id: (code.code_id.casefold(), code.name.casefold()) for code in codebook.codes}
+    tests = (
+        lambda name: name == sought,
+        lambda name: name.startswith(sought),
+        lambda name: sought in name,
+    )
+    found = ([code_id for code_id, several in names.items() if any(map(test, several))] for test in tests)
+    return next((several for several in found if several), [])
+
+
+def find_words(text: str, typed: str) -> list[tuple[int, int]]:
+    """Every place where typed words stand in a text; white space, capitals and the form of quotation marks do not matter.
+
+    >>> find_words("We don’t  know. We do.", "don't know")
+    [(3, 14)]
+    """
+    (haystack, positions), (needle, _) = (CodedSession("", one, [], []).searchable for one in (text, typed.strip()))
+    if len(haystack.lower()) == len(haystack):
+        haystack, needle = haystack.lower(), needle.lower()
+    places, position = [], haystack.find(needle) if needle else -1
+    while position >= 0:
+        places.append((positions[position], positions[position + len(needle) - 1] + 1))
+        position = haystack.find(needle, position + 1)
+    return places
+
+
+def _offer(item: Item, code_id: str) -> Suggestion | None:
+    return next((one for one in item.suggestions if one.code_id == code_id and one.score is not None), None)
+
+
+def _seen(offer: Suggestion | None) -> dict:
+    return {"score": offer.score, "fingerprint": offer.fingerprint} if offer else {}

@@ -1,0 +1,225 @@
+"""Reviewing in the terminal, from the first segment to what the next run makes of it."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from small_study import SAYINGS, write_study
+
+from crp_analysis import workflow
+from crp_analysis.cli import crp
+from crp_analysis.decision_log import count_new_decisions
+from crp_analysis.findings.counts import count_codes
+from crp_analysis.journal.files import read_journal
+from crp_analysis.review_desk import find_words, match_codes
+from crp_analysis.sources.decisions import UNREAD
+from crp_analysis.store import hash_file
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(autouse=True)
+def nothing_set_aside(monkeypatch):
+    """The small study has fewer unread segments than are usually set aside for random reading."""
+    monkeypatch.setattr("crp_analysis.reading_lists.FEWEST_SET_ASIDE", 5)
+
+
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory):
+    """A study whose suggestions are made, to be copied."""
+    root = write_study(tmp_path_factory.mktemp("reviewing") / "study")
+    assert CliRunner().invoke(crp, ["code", "--study", str(root)]).exit_code == 0
+    return root
+
+
+@pytest.fixture
+def study(computed, tmp_path):
+    import shutil
+
+    return shutil.copytree(computed, tmp_path / "study")
+
+
+def review(study, typed, *more, coder="AB", audit=2, guided=3):
+    """What the terminal shows when these lines are typed; the input ends after them."""
+    rounds = ["--audit", str(audit), "--guided", str(guided)]
+    shown = CliRunner().invoke(crp, ["review", "--study", str(study), "--coder", coder, *rounds, *more], input="\n".join(typed) + "\n")
+    assert shown.exit_code == 0, shown.output
+    return shown.stdout
+
+
+def made(study, coder="AB"):
+    return list(read_journal(study / f"data/raw/first/decisions/{coder}.jsonl", coder).events)
+
+
+def test_random_segments_come_first_and_blind_then_guided_ones(study):
+    shown = review(study, ["n", "n", "n", "q"])
+    assert "1 of 5, drawn at random, blind" in shown
+    assert "3 of 5, guided, with suggestions" in shown
+    before_guided = shown.partition("guided")[0]
+    assert "suggested" not in before_guided
+    assert "unsure" not in before_guided
+    assert [(event.act, event.stream, event.was_blind) for event in made(study)] == [
+        ("read", "audit", True),
+        ("read", "audit", True),
+        ("read", "guided", False),
+    ]
+    assert "Kept: 3 segments read." in shown
+    assert shown.endswith("2 left; the same command goes on there.\nNext: crp run\n")
+    assert "\x1b" not in shown, "no colours where nobody sees them"
+
+
+def test_it_goes_on_where_it_stopped_with_codes_as_they_were(study):
+    first = review(study, ["n", "c money", "q"])
+    again = review(study, ["q"])
+    assert "2 of 5, drawn at random" in again
+    assert "1 [x] Money" in again
+    assert first.partition("2 of 5")[2].partition("  1 [x]")[0].startswith(again.partition("2 of 5")[2].partition("  1 [x]")[0][:40])
+
+
+def test_each_round_has_both_kinds(study):
+    review(study, [""] * 5)
+    assert "1 of 5, drawn at random" in review(study, ["q"])
+    streams = [event.stream for event in made(study)]
+    assert streams == ["audit"] * 2 + ["guided"] * 3
+    assert len({event.segment_id for event in made(study)}) == 5
+
+
+def test_decisions_of_every_kind_are_lines(study):
+    typed = ["c mon", "c time", "1 2", "2", "c money", "r 1", "time;money", "s 1 zzz", "m ask again", "d 1", "?", "x", "9", "u", "u", ""]
+    review(study, typed, guided=0, audit=1)
+    acts = [event.act for event in made(study)]
+    assert acts == ["add", "add", "remove", "remove", "add", "add", "replace", "memo", "undo", "undo", "read"]
+
+
+def test_suggestions_are_accepted_refused_and_marked(study):
+    shown = review(study, ["a", "a", "1", "1", "q"], "--session", "int-2")
+    acts = [event.act for event in made(study)]
+    assert "(suggested, " in shown
+    assert acts[0] == "accept"
+    assert acts[-2:] == ["reject", "accept"]
+    accepted = made(study)[0]
+    assert 0 < accepted.score <= 1
+    assert accepted.fingerprint
+    assert not accepted.was_blind
+    marked = review(study, ["s 1 BUS  fare", "s 1 nowhere", "q"], "--session", "int-2")
+    assert "1 [x] Money (suggested, " in marked
+    assert "): 'bus fare'" in marked
+    assert "do not stand there" in marked
+    assert made(study)[-1].act == "span"
+
+
+def test_blind_shows_no_suggestions_anywhere(study):
+    assert "suggested" not in review(study, ["n", "q"], "--blind", audit=0)
+    assert all(event.was_blind for event in made(study))
+
+
+def test_undo_goes_back_to_the_segment_also_in_a_later_sitting(study):
+    review(study, ["c money", "n", "q"])
+    shown = review(study, ["u", "u", "q"])
+    assert "Undone: closed the segment." in shown
+    assert "Undone: gave the code 'Money'." in shown
+    assert [event.act for event in made(study)][-2:] == ["undo", "undo"]
+    assert "There is nothing to undo." in review(study, ["u", "q"])
+
+
+def test_skipped_segments_come_again(study):
+    shown = review(study, ["k", "k"], guided=0)
+    assert "Nothing was decided." in shown
+    assert "2 left" in shown
+    assert "1 of 2" in review(study, ["q"], guided=0)
+
+
+def test_a_whole_session_becomes_an_assignment(study):
+    assert "1 of 9, whole session, blind" in review(study, ["", "", "q"], "--session", "int-2", "--blind")
+    rest = review(study, ["c money", *[""] * 7], "--session", "first/int-2", "--blind")
+    assert "3 of 9, whole session, blind" in rest
+    after = workflow.load(study).material
+    assert after.assignments.query("coder_id == 'AB'").to_numpy().tolist() == [["first/int-2", "AB", True]]
+    assert after.codings.query("coder_id == 'AB'")["code_id"].tolist() == ["need-money"]
+    told = CliRunner().invoke(crp, ["review", "--study", str(study), "--coder", "AB", "--session", "int-2"])
+    assert "all of it was read" in told.stderr
+    told = CliRunner().invoke(crp, ["review", "--study", str(study), "--coder", "AB", "--session", "nowhere"])
+    assert told.exit_code == 13
+    assert "first/int-3" in told.stderr
+
+
+def test_speech_goes_to_the_terminal_only(study):
+    shown = CliRunner().invoke(crp, ["review", "--study", str(study), "--coder", "AB"], input="c money\nn\nq\n")
+    sayings = [saying for several in SAYINGS.values() for saying in several]
+    assert any(saying[:30] in shown.stdout for saying in sayings)
+    kept = (study / "data/raw/first/decisions/AB.jsonl").read_text(encoding="utf-8") + shown.stderr
+    assert not any(saying[:30] in kept for saying in sayings)
+
+
+def test_the_next_run_has_what_was_decided(study):
+    before = workflow.load(study).key
+    review(study, ["c money", "n", "n", *["a", "n"] * 20], guided=20)
+    events = made(study)
+    accepted = [(event.segment_id, event.code_id) for event in events if event.act == "accept"]
+    assert accepted
+    after = workflow.load(study)
+    assert after.key != before
+    readings = after.material.readings
+    assert readings["stream"].value_counts().to_dict() == {"audit": 2, "guided": 20}
+    mine = after.material.codings.query("coder_id == 'AB'")
+    given = {(event.segment_id, event.code_id) for event in events if event.act in ("add", "accept")}
+    assert set(zip(mine["segment_id"], mine["code_id"], strict=True)) == given
+    assert set(mine["origin"]) == {"person"}
+    assert set(accepted) <= given
+    counts = count_codes(after.material, after.coded, after.codebook, after.study).set_index(["code_id", "group"])
+    people = after.material.segments.set_index("segment_id")["participant_id"]
+    for code_id, rows in mine.groupby("code_id"):
+        assert counts.loc[(code_id, "all"), "n_confirmed"] >= 1, "an accepted suggestion is told as people's"
+        assert counts.loc[(code_id, "all"), "n_confirmed"] == people[rows["segment_id"]].nunique()
+    assert not set(readings["segment_id"]) & set(after.coded.reading_order["segment_id"])
+
+
+def test_a_torn_line_is_told_and_the_work_goes_on(study):
+    review(study, ["n", "q"])
+    path = study / "data/raw/first/decisions/AB.jsonl"
+    with path.open("ab") as file:
+        file.write(b'{"id": "12')
+    shown = CliRunner().invoke(crp, ["review", "--study", str(study), "--coder", "AB"], input="n\nq\n")
+    assert "AB.torn-1" in shown.stderr
+    assert [event.act for event in made(study)] == ["read", "read"]
+    told = CliRunner().invoke(crp, ["decisions", "--study", str(study)])
+    assert "AB: 2 decisions, 0 of them undone (2 read)" in told.stdout
+    assert "Torn by a crash: data/raw/first/decisions/AB.torn-1 (10 bytes)" in told.stdout
+
+
+def test_status_counts_what_is_new_and_what_waits(study):
+    def status():
+        return json.loads(CliRunner().invoke(crp, ["status", "--study", str(study), "--json"]).stdout)
+
+    assert status()["new_decisions"] == 0
+    review(study, ["c money", "n", "c money", "q"])
+    assert status()["new_decisions"] == 3
+    workflow.load(study).remember_material()
+    assert status()["waiting"][UNREAD] == 1
+
+
+def test_an_edition_knows_the_beginning_of_a_journal_that_grew(study):
+    review(study, ["n", "q"])
+    path = study / "data/raw/first/decisions/AB.jsonl"
+    known = {hash_file(path)}
+    choices = workflow.load(study).study
+    assert count_new_decisions(choices, known) == 0
+    review(study, ["c money", "n", "q"])
+    assert count_new_decisions(choices, known) == 2
+    assert count_new_decisions(choices, set()) == 3
+
+
+def test_codes_are_found_by_what_is_typed(study):
+    codebook = workflow.load(study).codebook
+    assert match_codes(codebook, "NEED-TIME") == ["need-time"]
+    assert match_codes(codebook, "mon") == ["need-money"]
+    assert match_codes(codebook, "need") == ["need-money", "need-time"]
+    assert match_codes(codebook, "ime") == ["need-time"]
+    assert match_codes(codebook, " ") == match_codes(codebook, "choir") == []
+
+
+def test_typed_words_are_found_where_they_stand():
+    text = "So,  “never again” they said. Never again!"
+    assert [text[start:end] for start, end in find_words(text, '"never  again"')] == ["“never again”"]
+    assert [text[start:end] for start, end in find_words(text, "never again")] == ["never again", "Never again"]
+    assert find_words(text, "  ") == find_words(text, "ever more") == []
