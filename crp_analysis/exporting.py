@@ -5,6 +5,7 @@ Only what may be shown leaves: names are replaced, and nobody who has withdrawn 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 
 import pandas as pd
@@ -20,7 +21,7 @@ from crp_analysis.study import Study
 
 ORIGIN = f"crp-analysis {__version__}"
 ATTRIBUTES = ("role", "experience", "group", "organisation_kind", "place")
-TOLD = ("definition", "include", "exclude", "examples", "non_examples", "need", "so_that", "seat", "source")
+TOLD = ("family", "definition", "include", "exclude", "examples", "non_examples", "need", "so_that", "seat", "source")
 MACHINE = "machine (suggestions)"
 
 
@@ -72,7 +73,7 @@ def _stretches(material: Material, starts: dict[str, int]) -> Iterable[Mark]:
     for mark_id, parts in material.marks.sort_values(["mark_id", "part"], kind="stable").groupby("mark_id", sort=False):
         first, last = parts.iloc[0], parts.iloc[-1]
         yield Mark(
-            guid=mark_id,
+            guid=_mark_guid(mark_id),
             source=sessions[first["segment_id"]],
             start=starts[first["segment_id"]] + int(first["shown_start"]),
             end=starts[last["segment_id"]] + int(last["shown_end"]),
@@ -81,6 +82,14 @@ def _stretches(material: Material, starts: dict[str, int]) -> Iterable[Mark]:
             created=first["created"],
             memo=first["memo"],
         )
+
+
+def _mark_guid(mark_id: str) -> str:
+    """The identity that a mark came with; one made from its id where that is none, as for decisions."""
+    try:
+        return str(uuid.UUID(mark_id))
+    except ValueError:
+        return guid_of("mark", mark_id)
 
 
 def _whole_segments(material: Material, starts: dict[str, int]) -> Iterable[Mark]:

@@ -115,3 +115,30 @@ def _who_read(planned: ImportPlan, read: str | None) -> Mapping[str, str]:
     )
     progress.say("as a whole; 'all': every session of the file; 'parts': only what they coded.")
     return {coder: click.prompt(f"What did {coder} read?", type=click.Choice(READ), default="coded", err=True) for coder in coders}
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE ...]", type=click.Path(path_type=Path, dir_okay=False))
+@STUDY_OPTION
+@click.option("--suggestions", is_flag=True, help="Also the machine's suggestions, as a coder of its own.")
+@command
+def export(files: Sequence[Path], study_folder: Path, suggestions: bool) -> None:
+    """Codings and the codebook as files that other programs open. The ending says which.
+
+    A REFI-QDA project (.qdpx) holds the sessions as texts, people's marks to the character, the codes, and participants as cases; a
+    REFI-QDA codebook (.qdc) holds the codes alone. Names are replaced as in the report, but everybody's words are in a project: give
+    it only to people who may read the transcripts. A file that is there already is kept beside as .bak.
+
+    \b
+    crp export                             study.qdpx and codebook.qdc in the folder 'exports'
+    crp export for-nvivo.qdpx
+    crp export for-nvivo.qdpx --suggestions
+    """
+    from crp_analysis.export_run import export_to
+
+    one = open_study(study_folder, (), False)
+    paths = list(files) or [one.study.root / "exports" / name for name in ("study.qdpx", "codebook.qdc")]
+    written, losses = export_to(one, paths, with_suggestions=suggestions)
+    for loss in losses:
+        progress.say(f"Not carried: {loss.n} x {loss.kind}: {loss.why}")
+    show_paths(written)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-
 from crp_analysis.codebook import Code
-
-NAMESPACE = uuid.UUID("2f4b1c5e-0a6d-5d8f-8a3e-7c9b0d1e2f30")  # of identities made from our own keys
+from crp_analysis.interchange.identifiers import stable_guid
 
 
 def guid_of(kind: str, key: str) -> str:
     """The identity of one of our objects, made from its own key."""
-    return str(uuid.uuid5(NAMESPACE, f"{kind}:{key}"))
+    return stable_guid(kind, key)
 
 
 def code_guid(code: Code) -> str:

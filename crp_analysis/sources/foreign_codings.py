@@ -17,7 +17,7 @@ from crp_analysis.sources.codings import CodedSession, PeoplesCodings, Stretch, 
 from crp_analysis.sources.placing import SET_ASIDE, Placing, count_reasons, place_marks
 from crp_analysis.study import read_toml
 
-FOREIGN = (".qdpx", ".qda", ".sqlite3", ".docx")  # files that no table reader knows; a table needs a sidecar to count as foreign
+FOREIGN = (".qdpx", ".qda", ".sqlite3")  # files that no table reader knows; a table needs a sidecar to count as foreign
 SIDECAR = ".toml"
 TABLES = ("coders", "sessions", "codes")
 
@@ -131,7 +131,9 @@ class Taken:
     source_of: Mapping[str, str]
 
 
-def take_project(project: Project, answers: Answers, sessions: Mapping[str, CodedSession], follow: Callable[[str], str | None], place: str) -> Taken:
+def take_project(
+    project: Project, answers: Answers, sessions: Mapping[str, CodedSession], follow: Callable[[str], str | None], place: str
+) -> Taken:
     """The marks of a file in our sessions, by our names of its coders, documents and codes. What is unknown or left out gives nothing."""
     by_source: dict[str, list[Mark]] = {}
     for mark in project.marks:

@@ -24,7 +24,7 @@ from crp_analysis.sources.marks import mark_rows
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
-from crp_analysis.sources.reading_lists import read_reading_lists
+from crp_analysis.sources.reading_lists import ReadLists, read_reading_lists
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
 from crp_analysis.sources.terms import look_at_terms, term_rows
 from crp_analysis.sources.votes import Ballots, read_votes
@@ -242,7 +242,9 @@ def _tables(
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    tables = _checked(consultation, participants, rows, codings.stretches, decided, ballots, edits, decisions, notes, names, warnings, home, by_name)
+    tables = _checked(
+        consultation, participants, rows, codings.stretches, decided, ballots, edits, decisions, notes, names, warnings, home, by_name
+    )
     return tables, [], warnings
 
 

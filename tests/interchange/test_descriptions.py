@@ -11,8 +11,7 @@ TEXTS = st.one_of(
 )
 FIELDS = st.fixed_dictionaries(
     {},
-    optional={"definition": TEXTS}
-    | {key: st.lists(TEXTS, min_size=1, max_size=3).map(tuple) if key in LISTS else TEXTS for key in LABELS},
+    optional={"definition": TEXTS} | {key: st.lists(TEXTS, min_size=1, max_size=3).map(tuple) if key in LISTS else TEXTS for key in LABELS},
 )
 
 
