@@ -11,7 +11,8 @@ from crp_analysis.errors import InterchangeError
 if TYPE_CHECKING:
     from bs4 import Tag
 
-BLOCKS = frozenset("p br blockquote pre caption h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr th td div body".split())
+_TEXT = ["p", "br", "blockquote", "pre", "caption", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd"]
+BLOCKS = frozenset([*_TEXT, "table", "thead", "tbody", "tr", "th", "td", "div", "body"])
 CELLS = frozenset(("td", "th"))
 
 

@@ -65,10 +65,10 @@ def database(schema: str, **tables: Rows) -> bytes:
         return path.read_bytes()
 
 
-def zipped(**members: bytes | str) -> bytes:
-    """A zip archive; `__` in a name stands for '/' and `_dot_` for '.'."""
+def zipped(members: dict[str, bytes | str]) -> bytes:
+    """A zip archive of these files."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+            archive.writestr(name, content)
     return stream.getvalue()

@@ -1,0 +1,58 @@
+"""Any program's file of codings to a `Project`: what a file is, is judged by its content, and by its name only where that must decide."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from crp_analysis.errors import InterchangeError
+from crp_analysis.interchange.archives_in import member_names
+from crp_analysis.interchange.databases import MAGIC, MOST_BYTES, open_database
+from crp_analysis.interchange.project import Project
+from crp_analysis.interchange.qualcoder import read_qualcoder, read_qualcoder_folder
+from crp_analysis.interchange.taguette import read_taguette
+
+KNOWN = "a REFI-QDA file (.qdpx, .qdc), a Taguette project (.sqlite3) or a QualCoder project (.qda)"
+
+
+def read_file(path: Path) -> Project:
+    """The project in a file, or in a QualCoder folder.
+
+    Raises:
+        InterchangeError: it is of no kind that is read here, or its reader refuses it.
+        Faults: several things are wrong with it.
+    """
+    if path.is_dir():
+        return read_qualcoder_folder(path)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InterchangeError(f"{path.name}: is larger than {MOST_BYTES // 1_000_000} MB; export a smaller project")
+        content = path.read_bytes()
+    except OSError as error:
+        raise InterchangeError(f"{path.name}: cannot be opened; look whether it is there and may be read") from error
+    return read_content(content, path.name)
+
+
+def read_content(content: bytes, name: str) -> Project:
+    """The project in a file's bytes; raises as `read_file` does."""
+    if content.startswith(MAGIC):
+        with open_database(content, name) as database:
+            is_qualcoder = "code_text" in database.tables
+        return read_qualcoder(content, name) if is_qualcoder else read_taguette(content, name)
+    if content.startswith(b"PK"):
+        return _read_zip(content, name)
+    if b"<CodeBook" in content[:4000] or name.casefold().endswith(".qdc"):
+        from crp_analysis.interchange.refi_read import read_qdc
+
+        return read_qdc(content, name)
+    raise InterchangeError(f"{name}: is of no kind that is read here; give {KNOWN}")
+
+
+def _read_zip(content: bytes, name: str) -> Project:
+    names = {PurePosixPath(one.casefold()) for one in member_names(content, name)}
+    if any(one.suffix == ".qde" for one in names):
+        from crp_analysis.interchange.refi_read import read_qdpx
+
+        return read_qdpx(content, name)
+    if any(one.name == "data.qda" for one in names):
+        return read_qualcoder(content, name)
+    raise InterchangeError(f"{name}: is an archive of no kind that is read here; give {KNOWN}")
