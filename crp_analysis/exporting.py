@@ -14,7 +14,8 @@ from crp_analysis import __version__
 from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Code, Codebook
 from crp_analysis.interchange.descriptions import describe
-from crp_analysis.interchange.identities import code_guid, guid_of
+from crp_analysis.interchange.identifiers import stable_guid
+from crp_analysis.interchange.identities import code_guid
 from crp_analysis.interchange.project import Case, CodeEntry, Coder, Group, Mark, Project, Source
 from crp_analysis.interchange.session_text import compose_session
 from crp_analysis.study import Study
@@ -41,9 +42,9 @@ def build_project(material: Material, codebook: Codebook, study: Study, *, sugge
     return Project(
         name=study.title,
         origin=ORIGIN,
-        coders=tuple(Coder(guid=guid_of("coder", one), name=one) for one in coders),
+        coders=tuple(Coder(guid=stable_guid("coder", one), name=one) for one in coders),
         codes=tuple(_entry(code, codebook) for code in codebook.codes),
-        sources=tuple(Source(guid=guid_of("session", one), name=one, text=text.text) for one, text in texts.items()),
+        sources=tuple(Source(guid=stable_guid("session", one), name=one, text=text.text) for one, text in texts.items()),
         marks=tuple(_with_guids(mark, codebook) for mark in marks),
         cases=tuple(_cases(material)),
         attributes=dict.fromkeys(ATTRIBUTES, "Text"),
@@ -89,7 +90,7 @@ def _mark_guid(mark_id: str) -> str:
     try:
         return str(uuid.UUID(mark_id))
     except ValueError:
-        return guid_of("mark", mark_id)
+        return stable_guid("mark", mark_id)
 
 
 def _whole_segments(material: Material, starts: dict[str, int]) -> Iterable[Mark]:
@@ -108,7 +109,7 @@ def _of_segments(codings: pd.DataFrame, material: Material, starts: dict[str, in
     for row in told.itertuples():
         start = starts[row.segment_id]
         yield Mark(
-            guid=guid_of("coding", f"{row.segment_id}|{row.code_id}|{row.coder_id}"),
+            guid=stable_guid("coding", f"{row.segment_id}|{row.code_id}|{row.coder_id}"),
             source=row.session_id,
             start=start,
             end=start + len(row.text),
@@ -120,7 +121,7 @@ def _of_segments(codings: pd.DataFrame, material: Material, starts: dict[str, in
 def _with_guids(mark: Mark, codebook: Codebook) -> Mark:
     """A mark whose source, code and coder are identities instead of our own keys."""
     code = next((code_guid(one) for one in codebook.codes if one.code_id == mark.code), "")
-    values = {**vars(mark), "source": guid_of("session", mark.source), "code": code, "coder": guid_of("coder", mark.coder)}
+    values = {**vars(mark), "source": stable_guid("session", mark.source), "code": code, "coder": stable_guid("coder", mark.coder)}
     return Mark(**values)
 
 
@@ -129,15 +130,15 @@ def _cases(material: Material) -> Iterable[Case]:
     spoken = material.segments[material.segments["speaker_kind"] == "participant"].groupby("participant_id")["session_id"].unique()
     for row in material.participants.drop_duplicates("participant_id").sort_values("participant_id").itertuples():
         yield Case(
-            guid=guid_of("participant", row.participant_id),
+            guid=stable_guid("participant", row.participant_id),
             name=row.participant_id,
             attributes={key: value for key in ATTRIBUTES if (value := getattr(row, key))},
-            sources=tuple(guid_of("session", one) for one in sorted(spoken.get(row.participant_id, ()))),
+            sources=tuple(stable_guid("session", one) for one in sorted(spoken.get(row.participant_id, ()))),
         )
 
 
 def _consultations(texts: Iterable[str], titles: dict[str, str]) -> Iterable[Group]:
     for consultation in dict.fromkeys(session.partition("/")[0] for session in texts):
-        inside = tuple(guid_of("session", one) for one in texts if one.partition("/")[0] == consultation)
+        inside = tuple(stable_guid("session", one) for one in texts if one.partition("/")[0] == consultation)
         title = titles.get(consultation) or consultation
-        yield Group(guid=guid_of("consultation", consultation), name=title, sources=inside)
+        yield Group(guid=stable_guid("consultation", consultation), name=title, sources=inside)

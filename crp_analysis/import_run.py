@@ -16,8 +16,9 @@ from crp_analysis.templates import make_consultation
 from crp_analysis.workflow import Run
 
 
-def plan_file(run: Run, path: Path, wishes: Wishes, *, consultation: str | None, with_texts: bool) -> ImportPlan:
-    """What taking the file over would do. With `with_texts`, documents that are no sessions become transcripts first.
+def plan_file(run: Run, path: Path, wishes: Wishes, *, consultation: str | None, with_texts: bool, may_make: bool = False) -> ImportPlan:
+    """What taking the file over would do. With `with_texts`, documents that are no sessions become transcripts first, of a consultation
+    that is made where it does not exist (`may_make`: it need not exist yet).
 
     Raises:
         InterchangeError: the file cannot be read, or a wish names something that is not there.
@@ -25,6 +26,9 @@ def plan_file(run: Run, path: Path, wishes: Wishes, *, consultation: str | None,
     """
     project = read_file(path)
     wishes = with_numbers(wishes, project)
+    is_there = consultation is None or consultation in {folder.name for folder in run.study.consultations()}
+    if not is_there and not may_make:
+        raise InterchangeError(f"--consultation: there is no consultation '{consultation}'; make it with 'crp new', or say --texts")
     planned = _plan(run, project, wishes, consultation)
     strangers = [source for source in planned.strangers if source.text.strip()]
     if not with_texts or not strangers:
@@ -83,8 +87,6 @@ def _plan(run: Run, project: Project, wishes: Wishes, consultation: str | None) 
 
     study = run.study
     folders = [one for one in study.consultations() if consultation in (None, one.name)]
-    if project.sources and not folders and consultation:
-        raise InterchangeError(f"--consultation: there is no consultation '{consultation[:60]}'; make it with 'crp new', or say --texts")
     listed = {folder: list_names(folder) for folder in study.consultations()}
     gathered = []
     for folder in folders if project.sources else []:

@@ -20,7 +20,7 @@ from crp_analysis.sources.gather import Gathered
 from crp_analysis.sources.placing import likeness
 from crp_analysis.study import Study
 
-ALIKE = 0.8  # of a document's words that a session must have for it to be the same
+ALIKE = 0.7  # of a document's words, labels and time stamps included, that a session must have for it to be the same
 SHORT_NAME = re.compile(r"[^\W_][\w.-]{0,11}")  # a coder's name that can stand as it is
 
 

@@ -76,7 +76,7 @@ def import_file(
 
     wishes = Wishes(coders=_pairs(coders), sessions=_pairs(sessions), codes=_pairs(codes))
     one = open_study(study_folder, (), False)
-    planned = plan_file(one, file, wishes, consultation=consultation, with_texts=texts and not dry_run)
+    planned = plan_file(one, file, wishes, consultation=consultation, with_texts=texts and not dry_run, may_make=texts)
     if as_json:
         click.echo(json.dumps(as_record(planned, with_names=names), indent=1, ensure_ascii=False))
     else:

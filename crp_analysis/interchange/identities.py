@@ -6,11 +6,6 @@ from crp_analysis.codebook import Code
 from crp_analysis.interchange.identifiers import stable_guid
 
 
-def guid_of(kind: str, key: str) -> str:
-    """The identity of one of our objects, made from its own key."""
-    return stable_guid(kind, key)
-
-
 def code_guid(code: Code) -> str:
     """The identity that the code came with, else our own."""
-    return code.guid or guid_of("code", code.code_id)
+    return code.guid or stable_guid("code", code.code_id)
