@@ -15,6 +15,7 @@ from crp_analysis.importing import Wishes, match_coders, match_codes
 from crp_analysis.interchange.project import CodeEntry, Coder, Mark, Project, Source
 from crp_analysis.interchange.refi_write import write_qdpx
 
+GUID = "11111111-1111-4111-8111-111111111111"
 PLACES = ["segment_id", "code_id", "coder_id", "start_char", "end_char", "shown_start", "shown_end"]
 
 
@@ -96,8 +97,8 @@ def test_what_is_replaced_is_kept(small_study: Path, exported: Path):
 
 def other_program(text: str, quoted: str, **more) -> Project:
     start = text.index(quoted)
-    mark = Mark(guid="m1", source="s1", start=start, end=start + len(quoted), code="c1", coder="u1", quoted=quoted)
-    entry = CodeEntry(guid="c1", name="Lack of hours", parent="", description="Whatever takes time.", colour="#336699")
+    mark = Mark(guid="m1", source="s1", start=start, end=start + len(quoted), code=GUID, coder="u1", quoted=quoted)
+    entry = CodeEntry(guid=GUID, name="Lack of hours", parent="", description="Whatever takes time.", colour="#336699")
     project = Project(
         name="Elsewhere",
         origin="Another Program 3",
@@ -122,7 +123,7 @@ def test_a_document_is_known_by_its_words_and_new_codes_are_added(small_study: P
     assert "Robin" not in result.output and "Document 1" not in result.output
     assert (small_study / "data/raw/first/codings/other.qdpx").read_bytes() == b"as it came"
     code = workflow.load(small_study).codebook.code("lack-of-hours")
-    assert (code.definition, code.colour, code.guid) == ("Whatever takes time.", "#336699", "c1")
+    assert (code.definition, code.colour, code.guid) == ("Whatever takes time.", "#336699", GUID)
     material = workflow.load(small_study).material
     row = material.codings[material.codings["code_id"] == "lack-of-hours"].iloc[0]
     assert said[int(row["start_char"]) : int(row["end_char"])] == "The bus fare alone stops me" and row["coder_id"] == "RvD"
