@@ -13,7 +13,7 @@ MOST = 12  # lines of a list before the rest is counted
 def as_text(plan: ImportPlan, *, with_names: bool) -> str:
     """The plan in lines."""
     record = as_record(plan, with_names=with_names)
-    there = ", ".join(f"{n} {what}" for what, n in record["holds"].items() if n)
+    there = ", ".join(_n(n, what.removesuffix("s")) for what, n in record["holds"].items() if n)
     lines = [f"The file ({record['origin'] or 'origin not stated'}) holds {there or 'nothing'}."]
     if with_names:
         lines += [f"  coder {n}: {one['name']} is {one['ours'] or 'left out'}" for n, one in enumerate(record["coders"], start=1)]
