@@ -48,7 +48,7 @@ def as_edition(study: Path, number: int, date: str) -> None:
 
     noted = note_definitions(run.memory, run.codebook, run.material.codings)
     write_memory(folder / CARRIED, Memory(made_under=noted, codes=note_codes(run.codebook)))
-    (folder / "manifest.json").write_text(json.dumps({"edition": number, "date": date}), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps({"edition": number, "date": date, "inputs": {}, "files": {}}), encoding="utf-8")
 
 
 def edit(study: Path, code_id: str, old: str, new: str) -> None:

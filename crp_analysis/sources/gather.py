@@ -261,6 +261,7 @@ def _read_all_codings(folder: Path, place: str, sessions: dict[str, CodedSession
         stretches=own.stretches + others.stretches,
         notes=others.notes,
         readings=others.readings,
+        older_ids=own.older_ids,
     )
 
 
