@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from crp_analysis.codebook import Codebook
@@ -190,6 +191,7 @@ def _alike(source: Source, sessions: Mapping[str, CodedSession]) -> str:
     return best[1] if best[0] >= ALIKE else ""
 
 
+@lru_cache(maxsize=1024)  # each session is set against every document
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold()))
 

@@ -10,18 +10,17 @@ import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_TOKEN = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_])+")
+_TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _SAME = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."})
 MOST_CELLS = 4_000_000_000  # of the table that alignment fills, a bit each: 500 MB; longer texts are not aligned but searched
 FOUND_SHARE = 0.9  # of a stretch's words that must be found for it to count as the same stretch
 ROOM = 12  # words more than its own that a found stretch may span: a label and a time stamp in between
-CLOSE_SHARE, CLOSE_ROOM = (
-    0.5,
-    2,
-)  # fewer words will do where the first and the last are there and about as many stand between: a name changed
+# fewer words will do where the first and the last are there and about as many stand between: a changed name, a label between two turns
+CLOSE_SHARE = 0.5
+CLOSE_ROOM = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +123,7 @@ def _alike(one: str, other: str) -> bool:
     return one == other or (one.isspace() and other.isspace()) or one.translate(_SAME) == other.translate(_SAME)
 
 
+@lru_cache(maxsize=256)  # each text is set against several others
 def _tokens(text: str) -> _Tokens:
     found = list(_TOKEN.finditer(text))
     return _Tokens(

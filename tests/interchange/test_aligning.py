@@ -48,6 +48,13 @@ def test_a_replaced_name_inside_a_stretch_does_not_lose_it():
     assert stretch(shown, OURS, "rang") == "rang"
 
 
+def test_a_stretch_over_two_turns_is_found_though_labels_differ():
+    theirs = OURS.replace("\n", "\n[00:00:07] ").replace("Lead: ", "Moderator\t")
+    start, end = theirs.index("It took"), theirs.index("then?") + 5
+    found = Alignment(theirs, OURS).place(start, end)
+    assert OURS[found.start : found.end] == "It took a year.\nLead: And then?" and not found.is_exact
+
+
 def test_words_that_are_not_there_are_not_found():
     alignment = Alignment(OURS + " Nothing like this was ever spoken by anybody here.", OURS)
     assert alignment.place(len(OURS) + 1, len(OURS) + 20) is None
