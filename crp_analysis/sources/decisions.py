@@ -15,7 +15,7 @@ from crp_analysis.errors import Fault, SourceError, TableError
 from crp_analysis.journal.events import Event
 from crp_analysis.journal.files import JournalFile, journal_files, read_journal
 from crp_analysis.journal.standing import Key, Memo, StandingCode, State, fold_events, live_events, merge_events, place_events
-from crp_analysis.sources.pseudonyms import Replaced, raw_span
+from crp_analysis.sources.places import Change, said_span
 
 UNREAD = "codes given to segments that their coder has not read to the end yet"
 MOVED = "decisions about words that have changed since"
@@ -47,7 +47,7 @@ def read_decisions(
     folder: Path,
     place: str,
     segments: Sequence[dict],
-    replaced: Mapping[str, list[Replaced]],
+    replaced: Mapping[str, list[Change]],
     *,
     follow: Callable[[str], str | None],
     codings: Sequence[dict],
@@ -171,11 +171,11 @@ def _given(
     return given, unknown, unread
 
 
-def _mark(key: Key, written: str, one: StandingCode, memo: Memo | None, segment: dict, replaced: Mapping[str, list[Replaced]]) -> dict:
+def _mark(key: Key, written: str, one: StandingCode, memo: Memo | None, segment: dict, replaced: Mapping[str, list[Change]]) -> dict:
     """A row of Marks: the words that a code means, all of the segment's where nobody said which."""
     segment_id, code_id, coder = key
     start, end = (0, len(segment["text"])) if one.start is None or one.end is None else (one.start, one.end)
-    first, last = raw_span(replaced.get(segment_id, []), start, end)
+    first, last = said_span(replaced.get(segment_id, []), start, end)
     return {
         "mark_id": f"{one.event_id}:{written}",  # as it was decided: the same after the code was renamed
         "part": 1,

@@ -40,3 +40,12 @@ def said_place(changes: Sequence[Change], shown: int, *, is_end: bool) -> int:
             return end if is_end else start
         moved += length - (end - start)
     return shown - moved
+
+
+def said_span(changes: Sequence[Change], start: int, end: int) -> tuple[int, int]:
+    """The span in the words as said of a span in the shown text; a name that it cuts into is taken in whole.
+
+    >>> said_span([(0, 5, 13)], 9, 17)  # of "[participant] met Bo", once "Zelda met Bo"
+    (0, 9)
+    """
+    return said_place(changes, start, is_end=False), said_place(changes, end, is_end=True)

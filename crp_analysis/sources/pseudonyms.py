@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from crp_analysis.sources.labels import is_facilitator_label, is_generic_label, is_unknown_label, plain
 from crp_analysis.sources.participants import name_forms
+from crp_analysis.sources.places import Change
 
 PARTICIPANT, FACILITATOR = "[participant]", "[facilitator]"
 _NO_NAME_WORDS = """
@@ -24,9 +25,6 @@ _NO_NAME_WORDS = """
 _NO_NAMES = frozenset(_NO_NAME_WORDS.split())
 _ROLE_SUFFIX = re.compile(r"\s+[|–—-]\s+.*$|\s*\|.*$")
 _LOWER_CASE_SHARE = 0.002  # fewer capitals than this: the transcript has none, and names are lower case, too
-
-
-Replaced = tuple[int, int, str]  # start, end, and what stands there instead
 
 
 @dataclass(frozen=True)
@@ -73,15 +71,14 @@ class Names:
         pattern = self._pattern if has_capitals(session_text) else self._any_case
         return (lambda text: text) if pattern is None else (lambda text: pattern.sub(self._mark, text))
 
-    def finder(self, session_text: str) -> Callable[[str], list[Replaced]]:
-        """A function that lists what `replacer` replaces in a piece of the session's text, with places in the piece."""
+    def finder(self, session_text: str) -> Callable[[str], list[Change]]:
+        """A function that says where `replacer` changes a piece of the session's text, with places in the piece."""
         pattern = self._pattern if has_capitals(session_text) else self._any_case
         if pattern is None:
             return lambda text: []
 
-        def find(text: str) -> list[Replaced]:
-            found = [(one.start(), one.end(), self._mark(one)) for one in pattern.finditer(text)]
-            return [one for one in found if text[one[0] : one[1]] != one[2]]
+        def find(text: str) -> list[Change]:
+            return [(*one.span(), len(mark)) for one in pattern.finditer(text) if (mark := self._mark(one)) != one.group()]
 
         return find
 
@@ -134,27 +131,6 @@ def spoken_lower_case(texts: Iterable[str]) -> frozenset[str]:
 def has_capitals(text: str) -> bool:
     """Whether a text has capital letters at all; many automatic transcripts have none."""
     return sum(map(str.isupper, text)) >= _LOWER_CASE_SHARE * sum(map(str.isalpha, text))
-
-
-def raw_span(replaced: Iterable[Replaced], start: int, end: int) -> tuple[int, int]:
-    """Where a span of a text with replaced names stands in the text as it was; a name that it cuts into is taken in whole.
-
-    >>> raw_span([(0, 5, "[participant]")], 9, 17)  # of "[participant] met Bo", once "Zelda met Bo"
-    (0, 9)
-    """
-    return _raw_position(replaced, start, is_end=False), _raw_position(replaced, end, is_end=True)
-
-
-def _raw_position(replaced: Iterable[Replaced], position: int, *, is_end: bool) -> int:
-    moved = 0  # how much further right things stand in the text that is shown
-    for first, last, mark in replaced:
-        shown = first + moved
-        if position <= shown:
-            break
-        if position < shown + len(mark):
-            return last if is_end else first
-        moved += len(mark) - (last - first)
-    return position - moved
 
 
 def slug(stem: str) -> str:

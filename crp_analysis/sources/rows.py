@@ -13,7 +13,8 @@ from crp_analysis.errors import Fault, SourceError
 from crp_analysis.sources.codings import CodedSession
 from crp_analysis.sources.consultation import Consultation, SessionSettings
 from crp_analysis.sources.drafts import SessionDraft
-from crp_analysis.sources.pseudonyms import Names, Replaced, slug
+from crp_analysis.sources.places import Change
+from crp_analysis.sources.pseudonyms import Names, slug
 from crp_analysis.sources.segments import Clock, cut_turn, n_words_of
 from crp_analysis.sources.transcript import Turn, count_words
 from crp_analysis.sources.who import UNLISTED, Who, speaker_of
@@ -34,7 +35,7 @@ class Rows:
     rejected: list[dict] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     coded: dict[str, CodedSession] = field(default_factory=dict)
-    replaced: dict[str, list[Replaced]] = field(default_factory=dict)  # names replaced in a segment's words, where there are any
+    replaced: dict[str, list[Change]] = field(default_factory=dict)  # names replaced in a segment's words, where there are any
 
 
 def session_ids(drafts: list[SessionDraft], names: Names, consultation_id: str) -> list[str]:
@@ -98,7 +99,7 @@ def add_session(
         places,
         lost,
         shown=segments,
-        changes={one: [(start, end, len(mark)) for start, end, mark in several] for one, several in found.items() if several},
+        changes={one: several for one, several in found.items() if several},
     )
 
 

@@ -5,7 +5,7 @@ from decided import WORDS, event, undo
 
 from crp_analysis.errors import Faults
 from crp_analysis.sources.decisions import read_decisions
-from crp_analysis.sources.pseudonyms import raw_span
+from crp_analysis.sources.places import said_span
 from sources.conftest import PEOPLE, TALK
 
 FILES = {"participants.csv": PEOPLE, "transcripts/talk.txt": TALK}
@@ -41,7 +41,7 @@ def decided(rows, events, tmp_path, **what):
     (tmp_path / "decisions").mkdir(exist_ok=True)
     (tmp_path / "decisions/A.jsonl").write_bytes(b"".join(one.line() for one in events))
     options = {"codings": (), "assignments": (), "readings": (), "follow": lambda code_id: code_id, **what}
-    return read_decisions(tmp_path / "decisions", "decisions", rows, {"t#1.1": [(5, 10, "[participant]")]}, **options)
+    return read_decisions(tmp_path / "decisions", "decisions", rows, {"t#1.1": [(5, 10, len("[participant]"))]}, **options)
 
 
 ROWS = [
@@ -128,9 +128,9 @@ def test_spans_are_found_in_the_text_with_names(decide):
 )
 def test_a_name_that_a_span_cuts_into_is_taken_whole(span, raw):
     text, shown = "Will Zelda get paid", "Will [participant] get paid"
-    start, end = raw_span([(5, 10, "[participant]")], *span)
+    start, end = said_span([(5, 10, len("[participant]"))], *span)
     assert text[start:end] == raw
-    assert raw_span([], *span) == span
+    assert said_span([], *span) == span
     assert len(shown) == len(text) + 8
 
 
