@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from crp_analysis import progress
 from crp_analysis.editions import Edition
 from crp_analysis.errors import CrpError, StudyError
+from crp_analysis.indexing import write_index
+from crp_analysis.present import edition_date
+from crp_analysis.run_states import note_left_out
 from crp_analysis.running import gather_material, make_report
-from crp_analysis.scope import KINDS
+from crp_analysis.scope import KINDS, label_scope
 from crp_analysis.workflow import Run
 
 CONSULTATION = "consultation"
@@ -50,6 +53,8 @@ def report_each(whole: Run, kind: str, tell_error: Callable[[CrpError], None]) -
         outcomes.append(_report(value, run))
         if (error := outcomes[-1].error) is not None:
             tell_error(error)
+    if kind != CONSULTATION:
+        _note_left_out(whole, kind, [(outcome, run) for outcome, (_, run) in zip(outcomes, runs, strict=True)])
     return outcomes
 
 
@@ -84,6 +89,18 @@ def _refused(run: Run) -> str:
     from crp_analysis.findings.local import people_in, refuse_scope
 
     return refuse_scope(run.material, run.findings, run.study, run.scope, people_in(run.material, run.study, run.scope))
+
+
+def _note_left_out(whole: Run, kind: str, reported: Sequence[tuple[PartOutcome, Run]]) -> None:
+    """Let the index of the whole study name the parts that got no report of their own; one that failed is no such part."""
+    refused = {run.scope.slug: (label_scope(run.scope, run.study), _reason(outcome)) for outcome, run in reported if outcome.refused}
+    note_left_out(whole.whole_reports, kind, refused, edition_date())
+    write_index(whole.study, whole.whole_reports)
+
+
+def _reason(outcome: PartOutcome) -> str:
+    """Why, for readers: without the option that was given and what to give instead."""
+    return outcome.refused.partition(f"{outcome.value}: ")[2].partition(";")[0]
 
 
 def first_error(outcomes: Sequence[PartOutcome]) -> CrpError | None:

@@ -12,6 +12,7 @@ from crp_analysis.store import read_json, replace_folder, write_json, write_text
 
 MANIFEST = "manifest.json"
 SNAPSHOT = "findings.json"
+LEFT_OUT = ".left-out.json"  # parts of a study that got no report of their own (see `run_states`)
 RUNS = ".runs.json"  # what became of the last run (see `run_states`)
 
 

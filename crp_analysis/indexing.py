@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from crp_analysis.citing import cite
-from crp_analysis.editions import RUNS, Edition, latest_edition, list_editions
-from crp_analysis.outputs.index_page import EditionEntry, LineEntry, LinkedFile, NotebookEntry, RunEntry, index_page
+from crp_analysis.editions import LEFT_OUT, RUNS, Edition, latest_edition, list_editions
+from crp_analysis.outputs.index_page import EditionEntry, LeftOutEntry, LineEntry, LinkedFile, NotebookEntry, RunEntry, index_page
 from crp_analysis.store import read_json, write_text
 from crp_analysis.study import Study
 from crp_analysis.workflow import Run
@@ -49,9 +49,9 @@ def write_index(study: Study, reports: Path, *, is_site: bool = False) -> Path |
     """
     editions = list_editions(reports)
     is_home = reports == study.reports
-    elsewhere = [(heading, list(_lines(reports, name))) for name, heading in LINES.items()] if is_home else []
+    elsewhere = [(heading, list(_lines(reports, name)), _left_out(reports / name)) for name, heading in LINES.items()] if is_home else []
     state = None if is_site else read_json(reports / RUNS)
-    if not (editions or state or any(lines for _, lines in elsewhere)):
+    if not (editions or state or any(lines for _, lines, _ in elsewhere)):
         return None
     page = index_page(
         [_edition(one) for one in reversed(editions)],
@@ -116,6 +116,17 @@ def _lines(reports: Path, name: str) -> Iterable[LineEntry]:
                 index=f"{name}/{folder.name}/index.html",
                 has_stopped=(read_json(folder / RUNS) or {}).get("outcome") == "stopped",
             )
+
+
+def _left_out(folder: Path) -> list[LeftOutEntry]:
+    """Parts that got no report of their own, by why; those of which one was made since are left out."""
+    found: dict[str, list[str]] = {}
+    for parts in (read_json(folder / LEFT_OUT) or {}).values():
+        for slug, one in sorted(parts.items()):
+            edition = latest_edition(folder / slug)
+            if edition is None or edition.manifest["date"] < one["date"]:
+                found.setdefault(one["why"], []).append(one["label"])
+    return [LeftOutEntry(names=tuple(names), why=why) for why, names in found.items()]
 
 
 def _run(state: dict) -> RunEntry:

@@ -7,11 +7,11 @@ the kind of error.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from crp_analysis.building import NotebookOutcome, NotebooksFailed
-from crp_analysis.editions import RUNS, Edition
+from crp_analysis.editions import LEFT_OUT, RUNS, Edition
 from crp_analysis.errors import CrpError
 from crp_analysis.store import read_json, write_json
 
@@ -55,6 +55,23 @@ def note_unchanged(reports: Path, edition: Edition, date: str) -> bool:
     outcomes = [NotebookOutcome(name=name, content=hash_) for name, hash_ in hashes_of(edition, names).items()]
     note_end(reports, outcomes, edition, date, edition=edition.number, is_new=False)
     return True
+
+
+def note_left_out(reports: Path, kind: str, refused: Mapping[str, tuple[str, str]], date: str) -> None:
+    """Keep which parts of a study got no report of their own when every one of a kind was asked for.
+
+    Args:
+        reports: the whole study's reports.
+        kind: 'place', 'programme' or 'group'.
+        refused: by the folder's name that a part would have, what a reader calls it and why it has none.
+        date: of the run.
+    """
+    path = reports / "local" / LEFT_OUT
+    known = read_json(path) or {}
+    told = {slug: {"label": label, "why": why, "date": date} for slug, (label, why) in refused.items()}
+    if told != known.get(kind, {}):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_json(path, {**known, kind: told})
 
 
 def hashes_of(edition: Edition | None, names: Sequence[str]) -> dict[str, str]:

@@ -40,6 +40,9 @@ def test_values_that_fail_or_are_refused_stop_nobody_else(three_places: Path, mo
     assert isinstance(outcomes[0].error, NotebookError) and told == [outcomes[0].error]
     assert outcomes[2].refused and "single them out" in outcomes[2].refused
     assert first_error(outcomes).exit_code == 14
+    kept = json.loads((three_places / "reports/local/.left-out.json").read_text(encoding="utf-8"))
+    assert {slug: one["label"] for slug, one in kept["place"].items()} == {"place-south": "South", "place-west": "West"}
+    assert kept["place"]["place-west"]["why"].startswith("fewer than 2 people took part there")
 
 
 def test_the_first_failure_gives_the_exit_code():

@@ -11,6 +11,7 @@ from crp_analysis.citing import bibtex, cite
 from crp_analysis.editions import RUNS, put_in_place
 from crp_analysis.indexing import write_index
 from crp_analysis.outputs.index_page import diff_page
+from crp_analysis.run_states import note_left_out
 from crp_analysis.store import write_json
 from crp_analysis.study import Group, Study
 
@@ -99,6 +100,23 @@ def test_a_study_that_has_only_local_editions_says_so(study: Study):
     make(study.reports / "local/place-leeds", 1, title="Local needs: Leeds")
     shown = write_index(study, study.reports).read_text(encoding="utf-8")
     assert "no edition of the whole study yet" in shown and "Local needs: Leeds" in shown
+
+
+def test_parts_without_a_report_of_their_own_are_named_with_why_until_they_have_one(study: Study):
+    few = "fewer than 5 people took part there"
+    note_left_out(study.reports, "place", {"place-leeds": ("Leeds", few), "place-york": ("York & Co", few)}, "2026-03-01")
+    note_left_out(study.reports, "group", {"group-new": ("Newcomers", "nobody took part there")}, "2026-03-01")
+    shown = write_index(study, study.reports)
+    assert shown is None  # no page for this alone: nothing was ever made
+    make(study.reports, 1)
+    shown = write_index(study, study.reports).read_text(encoding="utf-8")
+    assert "Without a report of their own: Leeds, York &amp; Co. Why: fewer than 5 people took part there." in shown
+    assert "Without a report of their own: Newcomers. Why: nobody took part there." in shown
+    make(study.reports / "local/place-leeds", 4, title="Local needs: Leeds")  # of 4 January: older than the refusal
+    assert "of their own: Leeds, York" in write_index(study, study.reports).read_text(encoding="utf-8")
+    note_left_out(study.reports, "place", {"place-york": ("York & Co", few)}, "2026-03-02")
+    again = write_index(study, study.reports).read_text(encoding="utf-8")
+    assert "of their own: York &amp; Co." in again and "Newcomers" in again
 
 
 def test_how_to_cite_names_authors_year_title_edition_and_organisation(page: str):

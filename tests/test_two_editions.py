@@ -76,3 +76,39 @@ def test_two_editions_a_consultation_apart(small_study: Path, tmp_path: Path):
     before = snapshot_of(small_study / "reports")
     assert "no new edition was made" in call("run", "--study", small_study).stderr
     assert snapshot_of(small_study / "reports") == before
+
+
+GARDEN = [
+    ("The allotment behind the station", "has raised beds"),
+    ("Our allotment down by the canal", "floods at the raised beds"),
+    ("My neighbour's allotment", "is nothing but weeds and raised beds"),
+    ("That allotment over the hill", "lost its beds to the weeds"),
+    ("Every allotment on this side", "shares one tap for the beds"),
+    ("The oldest allotment of the lot", "grows leeks in its beds"),
+]
+SEASONS = ["in spring", "since the hot summer", "each wet autumn", "through the winter", "when the compost arrives", "after the frost"]
+
+
+def plant_theme(study: Path) -> None:
+    """A consultation of six people who talk of allotments, which no code is about."""
+    call("new", "gardeners", "--study", study)
+    folder = study / "data/raw/gardeners"
+    rows = ["participant_id,names,role,experience,organisation_kind,place,may_quote,withdrawn"]
+    for number in range(6):
+        name = f"{['Gwen', 'Hari', 'Inga', 'Joss', 'Kofi', 'Lena'][number]} Thorn"
+        rows.append(f"P{20 + number},{name},community,,charity,South,yes,no")
+        said = [f"{who} {what} {SEASONS[(turn + number) % 6]}, and the weeds come back." for turn, (who, what) in enumerate(GARDEN)]
+        talk = "\n\n".join(f"Interviewer: And then?\n\n{name}: {sentence}" for sentence in said)
+        (folder / f"transcripts/talk-{number}.txt").write_text(f"{talk}\n", encoding="utf-8")
+    (folder / "participants.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_theme_that_comes_with_a_consultation_is_named(small_study: Path):
+    call("run", "--study", small_study)
+    plant_theme(small_study)
+    call("run", "--study", small_study)
+    told = {one["heading"]: one["items"] for one in json.loads(call("diff", "--study", small_study, "--json").stdout)["changes"]}
+    themes = told["Themes outside the codebook"]
+    assert any(one.startswith("New: ") and ("allotment" in one or "weeds" in one or "beds" in one) for one in themes)
+    assert told["People and sessions"][0] == "6 people more: 12 in all."

@@ -72,6 +72,14 @@ class LineEntry:
     has_stopped: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class LeftOutEntry:
+    """Places, programmes or groups without a report of their own, and why."""
+
+    names: tuple[str, ...]
+    why: str
+
+
 def index_page(
     editions: Sequence[EditionEntry],
     *,
@@ -81,7 +89,7 @@ def index_page(
     notice: str,
     home: str = "",
     run: RunEntry | None = None,
-    elsewhere: Sequence[tuple[str, Sequence[LineEntry]]] = (),
+    elsewhere: Sequence[tuple[str, Sequence[LineEntry], Sequence[LeftOutEntry]]] = (),
 ) -> str:
     """The page of a line of editions as HTML.
 
@@ -93,10 +101,10 @@ def index_page(
         notice: stands at the top, for example that a study is synthetic.
         home: where the page of the whole study is, on pages of other lines.
         run: the last run.
-        elsewhere: other lines of editions under their headings.
+        elsewhere: other lines of editions under their headings, and what has none.
     """
     about = {"title": title, "organisation": organisation, "language": language, "notice": notice, "home": home}
-    shown = [(heading, lines) for heading, lines in elsewhere if lines]
+    shown = [part for part in elsewhere if part[1] or part[2]]
     return fill_page("index", editions=list(editions), run=run, elsewhere=shown, **about)
 
 

@@ -102,6 +102,18 @@ def test_numbers_open_words_of_people_here_and_say_the_count_as_the_report_tells
     assert {one["kept"] for one in claims.values()} == {KEPT}  # the same whether words are missing or not
 
 
+def test_the_number_of_people_of_a_group_opens_their_words_of_any_theme(here):
+    quotes = here.findings.quotes
+    both = Here(here.run, Local(**vars(here.local) | {"quotes": quotes[quotes["quote_id"].isin(["q-1", "q-3"])]}), here.scope)
+    data = opened(both)
+    links = BeautifulSoup(sections.people(both), "lxml").select("table a.ev")
+    assert [(link.get_text(), link["href"]) for link in links] == [("8", "#e-group_community")]  # how many brokers is kept back
+    claim = data["claims"]["e-group_community"]
+    assert (claim["codes"], data["groups"][claim["group"]][1], claim["says"]) == ([], "e-group_community", "8 people here.")
+    assert re.search(r"By group: Community organisations: Q\d+\.", words(sections.voices(both)))
+    assert not BeautifulSoup(sections.people(here), "lxml").select("table a.ev")  # no words of the group stand here
+
+
 def test_nothing_opens_but_the_local_reports_own_quotes(here):
     data = opened(here)
     assert [one[0] for one in data["passages"]] == list(here.local.quotes["quote_id"]) == ["q-1"]

@@ -10,7 +10,15 @@ from crp_analysis.outputs.markup import Html, fill
 from crp_analysis.outputs.run import LocalRun
 from crp_analysis.outputs.sections.claims import claim_anchor, claim_number
 from crp_analysis.outputs.sections.evidence import SUGGESTED, link_quotes, numbered_quotes, show_quote
-from crp_analysis.outputs.sections.local_claims import claimed_codes, opens_here, opens_option, option_anchor, passages, words_here
+from crp_analysis.outputs.sections.local_claims import (
+    claimed_codes,
+    groups_in_words,
+    opens_here,
+    opens_option,
+    option_anchor,
+    passages,
+    words_here,
+)
 from crp_analysis.outputs.sections.local_tables import BY, count_table, list_standings, people_table
 from crp_analysis.scope import AT, label_scope
 
@@ -106,6 +114,7 @@ def voices(run: LocalRun) -> Html:
         "local_voices",
         themes=[_theme(run, code_id, rows) for code_id, rows in by_code.items()],
         others=_without_quote(run, numbered, set(by_code)),
+        groups=[(anchor, label, link_quotes(numbered, ids)) for anchor, label, ids in groups_in_words(run)],
         at=AT[run.scope.kind],
         n_quotes=len(quotes),
     )

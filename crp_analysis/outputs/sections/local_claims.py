@@ -14,9 +14,10 @@ from crp_analysis.outputs import wording
 from crp_analysis.outputs.anchors import short_anchor
 from crp_analysis.outputs.markup import Html
 from crp_analysis.outputs.run import LocalRun
-from crp_analysis.outputs.sections.claims import claim_anchor, claim_number, opens_several
+from crp_analysis.outputs.sections.claims import claim_anchor, claim_number, group_anchor, opens_several
 from crp_analysis.outputs.sections.packing import Lists, pack_evidence
 from crp_analysis.scope import AT
+from crp_analysis.tables import UNKNOWN
 
 BANK = ("voices", "in the whole report")
 KEPT = "Words stand here only where the whole report quotes them and no number that is kept back follows from them."
@@ -25,7 +26,7 @@ KEPT = "Words stand here only where the whole report quotes them and no number t
 def passages(run: LocalRun) -> Html:
     """Everything that opens behind a claim of a local report. From which consultation words come is not told beside the place."""
     lists = Lists(run, words_here(run))
-    claims = (*_code_claims(run, lists), *_option_claims(run, lists))
+    claims = (*_code_claims(run, lists), *_group_claims(run, lists), *_option_claims(run, lists))
     return pack_evidence(run, lists, claims, limit=run.study.thresholds.max_quotes_per_person, bank=BANK)
 
 
@@ -59,6 +60,19 @@ def opens_option(run: LocalRun, words: object, option_id: str) -> Html:
     return opens_several(words, option_anchor(option_id)) if words and _needs_of(run, option_id) else Html("{}").format(words)
 
 
+def opens_group(run: LocalRun, n_people: float, group: str) -> Html | float:
+    """A number of people of one group here that opens what they said, of any theme; as it is where no words of them stand here."""
+    is_open = any(group == one.value for one in _groups_told(run))
+    return opens_several(wording.number(n_people), group_anchor(group)) if is_open else n_people
+
+
+def groups_in_words(run: LocalRun) -> list[tuple[str, str, str]]:
+    """Groups whose number of people here opens: where their words are listed, their name, and ids of the words, joined with ';'."""
+    words = words_here(run).drop_duplicates("passage_id")
+    ids = words.groupby("group")["passage_id"].agg(";".join)
+    return [(group_anchor(one.value), one.label, ids[one.value]) for one in _groups_told(run)]
+
+
 def option_anchor(option_id: str) -> str:
     """Where an option stands on the planning sheet."""
     return short_anchor(f"e-plan-{option_id}")
@@ -85,6 +99,19 @@ def _code_claims(run: LocalRun, lists: Lists) -> Iterator[dict]:
         says = people_behind(rows[code_id], AT[run.scope.kind]) if code_id in rows else ""
         number = claim_number(run, code_id)
         yield {"at": claim_anchor(code_id), "n": number, "codes": [lists.codes.index(code_id)], "group": -1, "says": says, "kept": KEPT}
+
+
+def _group_claims(run: LocalRun, lists: Lists) -> Iterator[dict]:
+    for row in _groups_told(run):
+        says, position = f"{wording.people(row.n_participants)} {AT[run.scope.kind]}.", lists.groups.index(row.value)
+        yield {"at": group_anchor(row.value), "n": "", "codes": [], "group": position, "says": says, "kept": KEPT}
+
+
+def _groups_told(run: LocalRun) -> list:
+    """Rows of LocalPeople: groups whose number of people here may be told, and of whom words stand in this report."""
+    people, heard = run.local.people, {*words_here(run)["group"]} - {UNKNOWN}
+    told = people[(people["dimension"] == "group") & ~people["is_protected"] & (people["n_participants"] > 0)]
+    return list(told[told["value"].isin(heard)].itertuples())
 
 
 def _option_claims(run: LocalRun, lists: Lists) -> Iterator[dict]:

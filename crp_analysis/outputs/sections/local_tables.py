@@ -8,7 +8,7 @@ from crp_analysis.outputs import wording
 from crp_analysis.outputs.markup import Html
 from crp_analysis.outputs.run import LocalRun
 from crp_analysis.outputs.sections.evidence import CLEAR_DIFFERENCE
-from crp_analysis.outputs.sections.local_claims import opens_here
+from crp_analysis.outputs.sections.local_claims import opens_group, opens_here
 from crp_analysis.outputs.tables_html import Column, html_table
 from crp_analysis.scope import say
 
@@ -111,17 +111,21 @@ def _standing_words(row) -> str:
 
 
 def people_table(run: LocalRun, rows: pd.DataFrame, dimension: str) -> Html:
-    """People here by group or place; protected numbers say so."""
-    shown = pd.DataFrame(
-        {
-            "label": rows["label"],
-            "here": [wording.HIDDEN if row.is_protected else row.n_participants for row in rows.itertuples()],
-            "all": [wording.HIDDEN if pd.isna(row.n_everywhere) else row.n_everywhere for row in rows.itertuples()],
-        }
-    )
+    """People here by group or place; protected numbers say so, and those of groups open what they said."""
+    shown = [
+        {"label": row.label, "here": _people_here(run, row), "all": wording.HIDDEN if pd.isna(row.n_everywhere) else row.n_everywhere}
+        for row in rows.itertuples()
+    ]
     columns = [
         Column(key="label", title=BY[dimension], kind="row", width=50),
         Column(key="here", title=COLUMN[run.scope.kind], kind="number", width=25),
         Column(key="all", title="In the whole study", kind="number", width=25),
     ]
     return html_table(shown, columns, caption=say(f"People here by {dimension}, beside the whole study.", run.scope))
+
+
+def _people_here(run: LocalRun, row) -> object:
+    """A number of people, what stands for one that is kept back, or a link to what people of this group said here."""
+    if row.is_protected:
+        return wording.HIDDEN
+    return opens_group(run, row.n_participants, row.value) if row.dimension == "group" else row.n_participants
