@@ -110,7 +110,7 @@ def test_the_number_of_people_of_a_group_opens_their_words_of_any_theme(here):
     assert [(link.get_text(), link["href"]) for link in links] == [("8", "#e-group_community")]  # how many brokers is kept back
     claim = data["claims"]["e-group_community"]
     assert (claim["codes"], data["groups"][claim["group"]][1], claim["says"]) == ([], "e-group_community", "8 people here.")
-    assert re.search(r"By group: Community organisations: Q\d+\.", words(sections.voices(both)))
+    assert re.search(r"By group: Community organisations: Q\d+ ?\.", words(sections.voices(both)))
     assert not BeautifulSoup(sections.people(here), "lxml").select("table a.ev")  # no words of the group stand here
 
 
