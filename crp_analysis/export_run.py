@@ -9,8 +9,8 @@ from crp_analysis.errors import InterchangeError
 from crp_analysis.exporting import build_codebook, build_project
 from crp_analysis.interchange.project import Loss, Project
 from crp_analysis.interchange.refi_write import list_losses, write_qdc, write_qdpx
-from crp_analysis.store import only_writer, write_bytes
-from crp_analysis.taking_over import keep_older
+from crp_analysis.keeping import write_kept
+from crp_analysis.store import only_writer
 from crp_analysis.workflow import Run
 
 WRITERS: dict[str, Callable[[Project], bytes]] = {".qdpx": write_qdpx, ".qdc": write_qdc}
@@ -33,12 +33,4 @@ def export_to(run: Run, paths: Sequence[Path], *, with_suggestions: bool) -> tup
             project = codebook if is_codebook else build_project(run.material, run.codebook, run.study, suggestions=suggested)
             contents.append(WRITERS[path.suffix.lower()](project))
             losses += list_losses(project, codebook_only=is_codebook)
-    return [_write(path, content) for path, content in zip(paths, contents, strict=True)], losses
-
-
-def _write(path: Path, content: bytes) -> Path:
-    if path.is_file() and path.read_bytes() == content:
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    keep_older(path)
-    return write_bytes(path, content)
+    return [write_kept(path, content) for path, content in zip(paths, contents, strict=True)], losses

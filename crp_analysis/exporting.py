@@ -5,7 +5,6 @@ Only what may be shown leaves: names are replaced, and nobody who has withdrawn 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 
 import pandas as pd
@@ -15,7 +14,7 @@ from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Code, Codebook
 from crp_analysis.interchange.descriptions import describe
 from crp_analysis.interchange.identifiers import stable_guid
-from crp_analysis.interchange.identities import code_guid
+from crp_analysis.interchange.identities import code_guid, coding_guid, mark_guid
 from crp_analysis.interchange.project import Case, CodeEntry, Coder, Group, Mark, Project, Source
 from crp_analysis.interchange.session_text import compose_session
 from crp_analysis.study import Study
@@ -74,7 +73,7 @@ def _stretches(material: Material, starts: dict[str, int]) -> Iterable[Mark]:
     for mark_id, parts in material.marks.sort_values(["mark_id", "part"], kind="stable").groupby("mark_id", sort=False):
         first, last = parts.iloc[0], parts.iloc[-1]
         yield Mark(
-            guid=_mark_guid(mark_id),
+            guid=mark_guid(mark_id),
             source=sessions[first["segment_id"]],
             start=starts[first["segment_id"]] + int(first["shown_start"]),
             end=starts[last["segment_id"]] + int(last["shown_end"]),
@@ -83,14 +82,6 @@ def _stretches(material: Material, starts: dict[str, int]) -> Iterable[Mark]:
             created=first["created"],
             memo=first["memo"],
         )
-
-
-def _mark_guid(mark_id: str) -> str:
-    """The identity that a mark came with; one made from its id where that is none, as for decisions."""
-    try:
-        return str(uuid.UUID(mark_id))
-    except ValueError:
-        return stable_guid("mark", mark_id)
 
 
 def _whole_segments(material: Material, starts: dict[str, int]) -> Iterable[Mark]:
@@ -109,7 +100,7 @@ def _of_segments(codings: pd.DataFrame, material: Material, starts: dict[str, in
     for row in told.itertuples():
         start = starts[row.segment_id]
         yield Mark(
-            guid=stable_guid("coding", f"{row.segment_id}|{row.code_id}|{row.coder_id}"),
+            guid=coding_guid(row.segment_id, row.code_id, row.coder_id),
             source=row.session_id,
             start=start,
             end=start + len(row.text),

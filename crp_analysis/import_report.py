@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from crp_analysis.importing import HomePlan, ImportPlan, code_path
 from crp_analysis.sources.placing import count_reasons
 
+STAYS = "what somebody took away there stays here until it is taken away here, as with 'crp review'"
 MOST = 12  # lines of a list before the rest is counted
 
 
@@ -28,12 +29,19 @@ def as_text(plan: ImportPlan, *, with_names: bool) -> str:
             f"{home['exact']} of them on exactly the same words."
         )
         lines += [f"  kept back: {n} that {why}" for why, n in home["kept_back"].items()]
+        if home["gone"]:
+            lines.append(
+                f"  {_n(home['gone'], 'coding')} of these coders here {_is(home['gone'])} not in the file, which came from here; {STAYS}."
+            )
     if record["strangers"]:
         todo = "--session says which session one is, --texts makes transcripts of them"
-        lines.append(f"{_n(record['strangers'], 'document')} {'is' if record['strangers'] == 1 else 'are'} no session here; {todo}.")
+        marked = f", with {_n(record['marks_of_strangers'], 'mark')}" if record["marks_of_strangers"] else ""
+        lines.append(f"{_n(record['strangers'], 'document')} {_is(record['strangers'])} no session here{marked}; {todo}.")
+    if record["codes"]:
+        lines.append(f"{_n(len(record['codes']), 'code')} {_is(len(record['codes']))} in the codebook already, by identity, path or name.")
     new = record["new_codes"]
     if new:
-        lines.append(f"{_n(len(new), 'code')} {'is' if len(new) == 1 else 'are'} not in the codebook yet and would be added:")
+        lines.append(f"{_n(len(new), 'code')} {_is(len(new))} not in the codebook yet and would be added:")
         lines += [f"  {one['code_id']}" for one in new[:MOST]]
         lines += [f"  and {len(new) - MOST} more"] if len(new) > MOST else []
     if record["losses"]:
@@ -49,7 +57,7 @@ def as_record(plan: ImportPlan, *, with_names: bool) -> dict:
     """The plan for programs. Without `with_names`, names of coders and documents are ''."""
     project = plan.project
     by_guid = {entry.guid: entry for entry in project.codes}
-    ours = {guid: f"{home.consultation_id}/{name}" for home in plan.homes for guid, name in home.answers.sessions.items()}
+    ours = {guid: f"{home.consultation_id}/{name}" for home in plan.homes for guid, name in home.answers.sessions.items() if name}
     return {
         "origin": project.origin,
         "holds": {
@@ -66,6 +74,12 @@ def as_record(plan: ImportPlan, *, with_names: bool) -> dict:
         "positions": list(_positions(plan)),
         "consultations": [_home(home) for home in plan.homes],
         "strangers": len(plan.strangers),
+        "marks_of_strangers": sum(mark.source in {one.guid for one in plan.strangers} for mark in project.marks),
+        "codes": [
+            {"path": code_path(by_guid[guid], by_guid), "code_id": code_id}
+            for guid, code_id in plan.codes.items()
+            if code_id and code_id not in plan.new_codes
+        ],
         "new_codes": [{"code_id": code_id, "path": code_path(entry, by_guid)} for code_id, entry in plan.new_codes.items()],
         "losses": [{"kind": one.kind, "n": one.n, "why": one.why, "names": list(one.names)} for one in project.losses],
     }
@@ -75,10 +89,11 @@ def _home(home: HomePlan) -> dict:
     placing = home.taken.placing
     return {
         "consultation": home.consultation_id,
-        "sessions": len(home.answers.sessions),
+        "sessions": sum(bool(one) for one in home.answers.sessions.values()),
         "placed": len(placing.placed),
         "exact": sum(one.is_exact for one in placing.placed),
         "kept_back": count_reasons(placing.kept_back),
+        "gone": home.n_gone,
         "to_be_read": sorted({coder for _, coder in home.unread}),
     }
 
@@ -94,6 +109,10 @@ def _positions(plan: ImportPlan) -> Iterable[str]:
         ends = "a line end of two signs counted as two" if line_end == 2 else "each line end counted as one"
         bom = ", the byte order mark counted" if counts_bom else ""
         yield f"{unit}, {ends}{bom}; {fit} of {marks} marks fit in {_n(len(found), 'document')}"
+
+
+def _is(n: int) -> str:
+    return "is" if n == 1 else "are"
 
 
 def _n(n: int, what: str) -> str:

@@ -16,27 +16,37 @@ from crp_analysis.templates import make_consultation
 from crp_analysis.workflow import Run
 
 
-def plan_file(run: Run, path: Path, wishes: Wishes, *, consultation: str | None, with_texts: bool, may_make: bool = False) -> ImportPlan:
-    """What taking the file over would do. With `with_texts`, documents that are no sessions become transcripts first, of a consultation
-    that is made where it does not exist (`may_make`: it need not exist yet).
+def plan_file(run: Run, path: Path, wishes: Wishes, *, consultation: str | None, may_make: bool = False) -> ImportPlan:
+    """What taking the file over would do.
+
+    Args:
+        run: the study.
+        path: the file.
+        wishes: what somebody stated.
+        consultation: the only one to look in; with `may_make` it need not exist yet.
 
     Raises:
         InterchangeError: the file cannot be read, or a wish names something that is not there.
         Faults: the study's own files have faults; they are mended first.
     """
     project = read_file(path)
-    wishes = with_numbers(wishes, project)
     is_there = consultation is None or consultation in {folder.name for folder in run.study.consultations()}
     if not is_there and not may_make:
         raise InterchangeError(f"--consultation: there is no consultation '{consultation}'; make it with 'crp new', or say --texts")
-    planned = _plan(run, project, wishes, consultation)
-    strangers = [source for source in planned.strangers if source.text.strip()]
-    if not with_texts or not strangers:
-        return planned
-    if not consultation:
+    planned = _plan(run, project, with_numbers(wishes, project), consultation, path.name)
+    if may_make and not consultation and _texts(planned):
         raise StudyError("--texts: nobody said where the documents go; name a consultation with --consultation")
-    named = write_texts(run, strangers, consultation)
-    return _plan(run, project, replace(wishes, sessions={**wishes.sessions, **named}), consultation)
+    return planned
+
+
+def add_texts(run: Run, planned: ImportPlan, path: Path, wishes: Wishes, *, consultation: str | None) -> ImportPlan:
+    """Write documents that are no sessions as transcripts of a consultation, which is made where it does not exist, and plan once more."""
+    if not (strangers := _texts(planned)) or not consultation:
+        return planned
+    with only_writer(run.study.processed):
+        named = write_texts(run, strangers, consultation)
+    wishes = with_numbers(wishes, planned.project)
+    return _plan(run, planned.project, replace(wishes, sessions={**wishes.sessions, **named}), consultation, path.name)
 
 
 def take_over(run: Run, plan: ImportPlan, path: Path, *, choices: Mapping[str, str], was_blind: bool) -> list[Path]:
@@ -64,6 +74,10 @@ def with_numbers(wishes: Wishes, project: Project) -> Wishes:
     )
 
 
+def _texts(planned: ImportPlan) -> list[Source]:
+    return [source for source in planned.strangers if source.text.strip()]
+
+
 def write_texts(run: Run, sources: Sequence[Source], consultation: str) -> dict[str, str]:
     """Documents as transcripts of a consultation, which is made where it does not exist; their names and those of the files."""
     if not (run.study.root / "data" / "raw" / consultation).is_dir():
@@ -81,7 +95,7 @@ def write_texts(run: Run, sources: Sequence[Source], consultation: str) -> dict[
     return named
 
 
-def _plan(run: Run, project: Project, wishes: Wishes, consultation: str | None) -> ImportPlan:
+def _plan(run: Run, project: Project, wishes: Wishes, consultation: str | None, file_name: str) -> ImportPlan:
     from crp_analysis.sources.gather import gather_consultation
     from crp_analysis.sources.people import list_names
 
@@ -93,7 +107,7 @@ def _plan(run: Run, project: Project, wishes: Wishes, consultation: str | None) 
         elsewhere = [names for other, names in listed.items() if other != folder]
         gathered.append(gather_consultation(folder, study, run.codebook, keep_going=True, elsewhere=elsewhere))
     names = {one.consultation.consultation_id: one.spoken for one in gathered}
-    return plan_import(project, gathered, names, run.codebook, study, wishes)
+    return plan_import(project, gathered, names, run.codebook, study, wishes, file_name=file_name)
 
 
 def _by_name(stated: Mapping[str, str], keys: Sequence[str], names: set[str]) -> dict[str, str]:

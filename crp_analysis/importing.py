@@ -6,6 +6,8 @@ Nothing is guessed in silence: what is matched is listed, what is not matched is
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,7 +15,7 @@ from pathlib import Path, PurePath
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, InterchangeError
-from crp_analysis.interchange.identities import code_guid
+from crp_analysis.interchange.identities import code_guid, coding_guid, mark_guid
 from crp_analysis.interchange.project import CodeEntry, Project, Source
 from crp_analysis.sources.codings import CodedSession
 from crp_analysis.sources.foreign_codings import Answers, Taken, foreign_files, read_answers, take_project
@@ -39,7 +41,8 @@ class HomePlan:
     """What one consultation gets of a file: the answers about it, what its marks come to, and who would have to have read what.
 
     `unread` are pairs of a session's name in assignments.csv and a coder who marked something there and is not on the list; `read` are
-    those on it.
+    those on it. `n_gone` are codings of the file's sessions and coders that stand here and not in the file, where it was exported from here
+    before: somebody took them away there, and they stay here.
     """
 
     consultation_id: str
@@ -48,6 +51,7 @@ class HomePlan:
     taken: Taken
     unread: tuple[tuple[str, str], ...]
     read: frozenset[tuple[str, str]] = frozenset()
+    n_gone: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,15 @@ class ImportPlan:
     coders: Mapping[str, str]
     strangers: tuple[Source, ...]
 
+    def to_be_read(self, *, with_texts: bool) -> list[str]:
+        """Coders of whom nobody said yet what they read; with those who marked something in documents that are to become transcripts."""
+        coders = [coder for home in self.homes for _, coder in home.unread]
+        if with_texts:
+            texts = {source.guid for source in self.strangers if source.text.strip()}
+            marked = [mark for mark in self.project.marks if mark.source in texts and mark.code and self.codes.get(mark.code)]
+            coders += filter(None, (self.coders.get(mark.coder) for mark in marked))
+        return list(dict.fromkeys(coders))
+
 
 def plan_import(
     project: Project,
@@ -69,6 +82,8 @@ def plan_import(
     codebook: Codebook,
     study: Study,
     wishes: Wishes,
+    *,
+    file_name: str = "",
 ) -> ImportPlan:
     """What the file would bring to each consultation that has sessions of it.
 
@@ -78,48 +93,69 @@ def plan_import(
         names: for each consultation, its sessions by every name that fits one of them, in lower case.
         codebook: matched by identity, by the names that a code has elsewhere, by name and by id.
         study: for its folders.
-        wishes: what somebody stated.
+        wishes: what somebody stated; it goes before what earlier files were taken over with, and that before what is found anew.
+        file_name: the file's name: what was said of it when it came before is said of it now.
 
     Raises:
         Faults: a wish names something that neither the file nor the study has.
     """
     _check_wishes(project, names, codebook, wishes)
-    codes, new = match_codes(project.codes, codebook, wishes.codes)
-    coders = match_coders(project, _remembered(study), wishes.coders)
+    earlier = _remembered(study, file_name)
+    codes, new = match_codes(project.codes, codebook, wishes.codes, _merged(one.codes for one in earlier.values()))
+    coders = match_coders(project, _merged(one.coders for one in earlier.values()), wishes.coders)
     homes, known = [], set()
     for one in gathered:
         home = one.consultation.consultation_id
-        sessions = match_sources(project.sources, names[home], wishes.sessions)
-        if not sessions:
-            continue
+        sessions = match_sources(project.sources, names[home], wishes.sessions, earlier[home].sessions)
         known |= sessions.keys()
-        homes.append(_home(project, one, study, Answers(coders=coders, sessions=sessions, codes=codes), names[home], codebook))
+        if not any(sessions.values()):
+            continue
+        answers = Answers(coders=coders, sessions=sessions, codes=codes, parts=earlier[home].parts)
+        homes.append(_home(project, one, study, answers, names[home], codebook))
     strangers = tuple(source for source in project.sources if source.guid not in known)
     return ImportPlan(project=project, homes=tuple(homes), new_codes=new, codes=codes, coders=coders, strangers=strangers)
 
 
-def match_sources(sources: Iterable[Source], sessions: Mapping[str, CodedSession], wished: Mapping[str, str]) -> dict[str, str]:
-    """For each source that is one of the sessions, that session's name: as wished, by its name, else by its words."""
+def match_sources(
+    sources: Iterable[Source], sessions: Mapping[str, CodedSession], wished: Mapping[str, str], remembered: Mapping[str, str]
+) -> dict[str, str]:
+    """For each source that is one of the sessions, that session's name: as wished, as remembered by its guid ('' where somebody left it
+    out), by its name, else by its words."""
     found = {}
     for source in sources:
-        name = wished.get(source.name, "") or _named(source.name, sessions) or _alike(source, sessions)
+        if not wished.get(source.name) and remembered.get(source.guid) == "":
+            found[source.guid] = ""
+            continue
+        known = remembered.get(source.guid, "")
+        kept = known if known.casefold() in sessions else ""
+        name = wished.get(source.name, "") or kept or _named(source.name, sessions) or _alike(source, sessions)
         if name.casefold() in sessions:
             found[source.guid] = sessions[name.casefold()].session_id.partition("/")[2]
     return found
 
 
-def match_codes(entries: Sequence[CodeEntry], codebook: Codebook, wished: Mapping[str, str]) -> tuple[dict[str, str], dict[str, CodeEntry]]:
-    """For each code of a file our code_id, and under the ids that they would get those codes that we do not have."""
+def match_codes(
+    entries: Sequence[CodeEntry], codebook: Codebook, wished: Mapping[str, str], remembered: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, CodeEntry]]:
+    """For each code of a file our code_id ('' where it is left out), and under the ids that they would get those that we do not have."""
     by_guid = {entry.guid: entry for entry in entries}
     ours = _our_names(codebook)
+    alone = {name for name, n in Counter(entry.name.casefold() for entry in entries if entry.is_codable).items() if n == 1}
     found: dict[str, str] = {}
     new: dict[str, CodeEntry] = {}
     for entry in entries:
         path = code_path(entry, by_guid)
         named = wished.get(path) if path in wished else wished.get(entry.name)
+        kept = remembered.get(entry.guid)
         if named is not None:
             found[entry.guid] = named
-        elif code_id := ours.get(entry.guid) or ours.get(path.casefold()) or ours.get(entry.name.casefold()):
+        elif kept is not None and (not kept or codebook.follow(kept)):
+            found[entry.guid] = kept
+        elif (
+            code_id := ours.get(entry.guid)
+            or ours.get(path.casefold())
+            or (entry.name.casefold() in alone and ours.get(entry.name.casefold()))
+        ):
             found[entry.guid] = code_id
         elif entry.is_codable:
             code_id = _free_id(path, {*codebook.known(), *new})
@@ -138,8 +174,9 @@ def match_coders(project: Project, remembered: Mapping[str, str], wished: Mappin
         while not wish and (one := own + (f"-{number}" if number > 1 else "")) in taken:
             number += 1
         found[coder.guid] = wish or remembered.get(coder.guid) or (one if own else "")
-    if any(not mark.coder for mark in project.marks) and "" in wished:
-        found[""] = wished[""]
+    nobody = wished.get("", remembered.get("", ""))
+    if nobody and any(not mark.coder for mark in project.marks):
+        found[""] = nobody
     return found
 
 
@@ -174,7 +211,26 @@ def _home(
     folder = next(one for one in study.consultations() if one.name == home)
     unread = tuple((session.partition("/")[2], coder) for session, coder in marked if (session, coder) not in read)
     named = frozenset((session.partition("/")[2], coder) for session, coder in read)
-    return HomePlan(consultation_id=home, folder=folder, answers=answers, taken=taken, unread=unread, read=named)
+    n_gone = _count_gone(project, gathered, answers)
+    return HomePlan(consultation_id=home, folder=folder, answers=answers, taken=taken, unread=unread, read=named, n_gone=n_gone)
+
+
+def _count_gone(project: Project, gathered: Gathered, answers: Answers) -> int:
+    """Codings here that the file would hold if nobody had taken them away since it was exported; 0 if it does not come from here."""
+    there = {mark.guid for mark in project.marks}
+    home = gathered.consultation.consultation_id
+    sessions = {f"{home}/{one}" for one in answers.sessions.values() if one}
+    keys = ["segment_id", "code_id", "coder_id"]
+    guids: dict[tuple[str, str, str], set[str]] = {}
+    for mark_id, *key in gathered.marks[["mark_id", *keys]].itertuples(index=False, name=None):
+        guids.setdefault(tuple(key), set()).add(mark_guid(mark_id))
+    known = [
+        guids.get((segment_id, code_id, coder_id), {coding_guid(segment_id, code_id, coder_id)})
+        for segment_id, code_id, coder_id in gathered.codings[keys].itertuples(index=False, name=None)
+        if segment_id.partition("#")[0] in sessions and coder_id in answers.coders.values()
+    ]
+    gone = [one for one in known if not one & there]
+    return len(gone) if len(gone) < len(known) else 0
 
 
 def _named(name: str, sessions: Mapping[str, CodedSession]) -> str:
@@ -197,11 +253,15 @@ def _words(text: str) -> set[str]:
 
 
 def _our_names(codebook: Codebook) -> dict[str, str]:
-    """Everything that may name one of our codes: identity, path and names elsewhere, name, id. An id wins over a name."""
+    """Everything that may name one of our codes: identity, path and names elsewhere, name, id. An id wins over a name, and a name that two
+    codes have names none."""
     ours: dict[str, str] = {}
+    named: dict[str, set[str]] = {}
     for code in codebook.codes:
-        ours |= {code_guid(code): code.code_id, code.name.casefold(): code.code_id}
-        ours |= {name.casefold(): code.code_id for name in code.also}
+        ours[code_guid(code)] = code.code_id
+        for name in (code.name, *code.also):
+            named.setdefault(name.casefold(), set()).add(code.code_id)
+    ours |= {name: min(codes) for name, codes in named.items() if len(codes) == 1}
     return ours | {code_id.casefold(): code_id for code_id in codebook.known()}
 
 
@@ -209,22 +269,41 @@ def _free_id(path: str, taken: set[str]) -> str:
     """An id for a code that came with a path of names: its own name, with those above in front where that is taken."""
     from crp_analysis.sources.pseudonyms import slug
 
-    names = [slug(one) for one in path.split("/")]
+    names = [slug(one) if re.search(r"[a-z0-9]", unicodedata.normalize("NFKD", one.casefold())) else "code" for one in path.split("/")]
     for n in range(1, len(names) + 1):
         if (one := "-".join(names[-n:])) not in taken:
             return one
     return next(one for number in range(2, 10_000) if (one := f"{names[-1]}-{number}") not in taken)
 
 
-def _remembered(study: Study) -> dict[str, str]:
-    """Coders by identity, as earlier files were taken over with."""
-    found: dict[str, str] = {}
+def _remembered(study: Study, file_name: str) -> dict[str, Answers]:
+    """By consultation, what earlier files were taken over with. Who coded what names nobody, and who read only parts, is remembered of a
+    file of the same name alone: these say nothing of another one."""
+    found = {}
     for folder in study.consultations():
-        for path in foreign_files(folder / "codings"):
-            try:
-                found |= read_answers(path, path.name).coders
-            except CrpError:
-                continue  # told when the consultation is read
+        answers = [(path.name, one) for path in foreign_files(folder / "codings") if (one := _answers_or_none(path)) is not None]
+        same = next((one for name, one in answers if name == file_name), Answers())
+        coders = {guid: ours for guid, ours in _merged(one.coders for _, one in answers).items() if guid}
+        found[folder.name] = Answers(
+            coders=coders | same.coders,
+            sessions=_merged(one.sessions for _, one in answers) | same.sessions,
+            codes=_merged(one.codes for _, one in answers) | same.codes,
+            parts=same.parts,
+        )
+    return found
+
+
+def _answers_or_none(path: Path) -> Answers | None:
+    try:
+        return read_answers(path, path.name)
+    except CrpError:
+        return None  # told when the consultation is read
+
+
+def _merged(several: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in several:
+        found |= one
     return found
 
 

@@ -7,7 +7,6 @@ what nobody has read is set aside for random reading, so that guided reading nev
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.coding.material import MIN_WORDS
 from crp_analysis.errors import Fault, TableError, raise_faults
 from crp_analysis.journal.files import file_part
+from crp_analysis.keeping import write_kept
 from crp_analysis.outputs.reading_list import write_reading_list
 from crp_analysis.sources.reading_lists import consultations_named
 from crp_analysis.study import Study
@@ -84,14 +84,7 @@ def bring_back(study: Study, files: Sequence[Path]) -> list[Path]:
     raise_faults(home for home in homes if isinstance(home, Fault))
     written = []
     for path, home in zip(files, homes, strict=True):
-        target = home / "codings" / path.name
-        target.parent.mkdir(exist_ok=True)
-        if target.exists() and target.read_bytes() != path.read_bytes():
-            older = next(p for n in range(1, 10_000) if not (p := target.with_name(f"{target.name}.{n}.bak")).exists())
-            shutil.copyfile(target, older)
-        if not target.exists() or target.read_bytes() != path.read_bytes():
-            shutil.copyfile(path, target)
-        written.append(target)
+        written.append(write_kept(home / "codings" / path.name, path.read_bytes()))
     return written
 
 

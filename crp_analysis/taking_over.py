@@ -1,6 +1,7 @@
 """What taking over a file of another program writes: the file itself, the answers about it, who read what, and new codes.
 
-Everything is prepared before the first byte is written, and what a file replaces is kept beside it.
+Each file is written completely or not at all, and what it replaces is kept beside it. After a crash in between, the same import again
+brings what is missing.
 """
 
 from __future__ import annotations
@@ -8,19 +9,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from crp_analysis.codebook import FAMILIES
+from pydantic import ValidationError
+
+from crp_analysis.codebook import FAMILIES, Code
 from crp_analysis.importing import HomePlan, ImportPlan, code_path
 from crp_analysis.interchange.descriptions import parse_description
+from crp_analysis.interchange.identifiers import is_guid
 from crp_analysis.interchange.project import CodeEntry, Project
+from crp_analysis.keeping import copy_folder_kept, write_kept
 from crp_analysis.sources.codings import ASSIGNMENTS_FILE
 from crp_analysis.sources.foreign_codings import Answers, sidecar_of
 from crp_analysis.store import write_text
 from crp_analysis.study import Study
 
+NO_NAME = "A code without a name"
 NO_DEFINITION = "No definition came with this code; write one."
 HEAD = "# What '{name}' calls its coders, documents and codes (left) and what they are here (right); \"\" leaves one out.\n"
 Pair = tuple[str, str]
@@ -41,11 +46,14 @@ def write_import(plan: ImportPlan, path: Path, study: Study, *, read: Mapping[st
         folder = home.folder / "codings"
         folder.mkdir(exist_ok=True)
         target = folder / path.name
+        sidecar = sidecar_text(home.answers, plan.project, path.name)
+        written.append(write_kept(sidecar_of(target), sidecar.encode()))  # alone it is no harm; the file without it is a fault
         written.append(_copy(path, target))
-        written.append(_replace(sidecar_of(target), sidecar_text(home.answers, plan.project, path.name)))
-        if pairs := read.get(home.consultation_id, ()):
+        if pairs := read.get(
+            home.consultation_id, ()
+        ):  # last: who read, but has no codings yet, would look like a reader who found nothing
             assignments = folder / ASSIGNMENTS_FILE
-            written.append(_replace(assignments, with_readings(assignments, sorted(pairs), was_blind=was_blind)))
+            written.append(write_kept(assignments, with_readings(assignments, sorted(pairs), was_blind=was_blind).encode()))
     return written
 
 
@@ -61,20 +69,31 @@ def write_codes(new: Mapping[str, CodeEntry], project: Project, codes: Mapping[s
 def code_text(entry: CodeEntry, by_guid: Mapping[str, CodeEntry], codes: Mapping[str, str], origin: str) -> str:
     """A code's file, from what another program says of it."""
     path = code_path(entry, by_guid)
-    told = parse_description(entry.description)
     above = next((codes[guid] for guid in _ancestors(entry, by_guid) if codes.get(guid)), "")
+    told = parse_description(entry.description)
+    if not _is_ours(told):  # a description of ours that somebody has changed: all of it is the definition, so that nothing is lost
+        told = {"definition": entry.description}
     fields = {
-        "name": entry.name,
+        "name": entry.name.strip() or NO_NAME,
         "family": told.pop("family", "") or _family(path),
         "parent": above,
         **told,
         "definition": told.get("definition") or NO_DEFINITION,
-        "guid": entry.guid,
+        "guid": entry.guid if is_guid(entry.guid) else "",
         "colour": entry.colour,
         "also": [path] if "/" in path else [],
         "source": told.get("source") or (f"taken over from {origin}" if origin else ""),
     }
     return "".join(f"{key} = {_toml(value)}\n" for key, value in fields.items() if value)
+
+
+def _is_ours(told: Mapping[str, object]) -> bool:
+    """Whether the fields of a description can stand in a code's file."""
+    try:
+        Code(**{"code_id": "any", "name": "any", "family": "theme", "definition": "any", **told})
+    except ValidationError:
+        return False
+    return True
 
 
 def sidecar_text(answers: Answers, project: Project, name: str) -> str:
@@ -107,32 +126,11 @@ def with_readings(path: Path, pairs: Iterable[Pair], *, was_blind: bool) -> str:
     return (text if text.endswith("\n") or not text else text + "\n") + buffer.getvalue()
 
 
-def keep_older(path: Path) -> Path | None:
-    """Move what stands at a path beside it under a free name; None where nothing stands there."""
-    if not path.exists():
-        return None
-    older = next(one for number in range(1, 10_000) if not (one := path.with_name(f"{path.name}.{number}.bak")).exists())
-    return path.rename(older)
-
-
 def _copy(path: Path, target: Path) -> Path:
     """The file or folder at its place; an older one of the same name is kept, the same one left."""
     if path.resolve() == target.resolve():
         return target
-    if path.is_dir():
-        keep_older(target)
-        return Path(shutil.copytree(path, target))
-    if target.exists() and target.read_bytes() == path.read_bytes():
-        return target
-    keep_older(target)
-    return Path(shutil.copyfile(path, target))
-
-
-def _replace(path: Path, text: str) -> Path:
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return path
-    keep_older(path)
-    return write_text(path, text)
+    return copy_folder_kept(path, target) if path.is_dir() else write_kept(target, path.read_bytes())
 
 
 def _ancestors(entry: CodeEntry, by_guid: Mapping[str, CodeEntry]) -> Iterable[str]:
@@ -167,5 +165,5 @@ def stated_pairs(home: HomePlan, choice: str) -> Sequence[Pair]:
     if choice == "coded":
         return home.unread
     coders = dict.fromkeys(coder for _, coder in home.unread)
-    sessions = dict.fromkeys(home.answers.sessions.values())
+    sessions = dict.fromkeys(filter(None, home.answers.sessions.values()))
     return [(session, coder) for session in sessions for coder in coders if (session, coder) not in home.read]

@@ -11,6 +11,7 @@ FLOORS = [
     ["errors", "checklists"],
     ["tables", "bundles", "progress", "evidence_marks", "abbreviations"],
     ["study", "store"],
+    ["keeping"],
     ["recommendations"],
     ["codebook", "editions", "scope"],
     ["interchange", "journal"],

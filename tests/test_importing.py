@@ -161,7 +161,7 @@ def test_codes_are_matched_by_identity_path_name_and_id(small_study: Path):
         CodeEntry(guid="c", name="Trust", parent="f"),
         CodeEntry(guid="d", name="Trust"),
     )
-    found, new = match_codes(entries, codebook, {"Needs/Trust": "need-time"})
+    found, new = match_codes(entries, codebook, {"Needs/Trust": "need-time"}, {})
     assert found == {"a": "need-time", "b": "need-money", "c": "need-time", "d": "trust"} and list(new) == ["trust"]
 
 

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +13,6 @@ from crp_analysis import progress
 from crp_analysis.commands.base import JSON, STUDY_OPTION, command, open_study
 from crp_analysis.errors import InterchangeError
 from crp_analysis.telling import show_paths
-
-if TYPE_CHECKING:
-    from crp_analysis.importing import ImportPlan
 
 READ = ["coded", "all", "parts"]
 PAIRS = {"multiple": True, "metavar": "NAME=OURS"}
@@ -71,19 +67,22 @@ def import_file(
     crp import codebook.qdc                                       codes that are not here yet
     """
     from crp_analysis.import_report import as_record, as_text
-    from crp_analysis.import_run import plan_file, take_over
+    from crp_analysis.import_run import add_texts, plan_file, take_over
     from crp_analysis.importing import Wishes
 
     wishes = Wishes(coders=_pairs(coders), sessions=_pairs(sessions), codes=_pairs(codes))
     one = open_study(study_folder, (), False)
-    planned = plan_file(one, file, wishes, consultation=consultation, with_texts=texts and not dry_run, may_make=texts)
+    planned = plan_file(one, file, wishes, consultation=consultation, may_make=texts)
+    choices = {} if dry_run else _who_read(planned.to_be_read(with_texts=texts), read)  # before anything is written
+    if texts and not dry_run:
+        planned = add_texts(one, planned, file, wishes, consultation=consultation)
     if as_json:
         click.echo(json.dumps(as_record(planned, with_names=names), indent=1, ensure_ascii=False))
     else:
         progress.say(as_text(planned, with_names=names))
     if dry_run:
         return
-    written = take_over(one, planned, file, choices=_who_read(planned, read), was_blind=blind)
+    written = take_over(one, planned, file, choices=choices, was_blind=blind)
     show_paths(written)
     progress.say("Next: crp check, then crp run" if written else "Nothing was written.")
 
@@ -95,13 +94,12 @@ def _pairs(stated: Sequence[str]) -> dict[str, str]:
     return {name: ours for name, _, ours in (one.rpartition("=") for one in stated)}
 
 
-def _who_read(planned: ImportPlan, read: str | None) -> Mapping[str, str]:
+def _who_read(coders: Sequence[str], read: str | None) -> Mapping[str, str]:
     """For each coder whose reading nobody stated yet, what somebody says now; asked where a person sits at the terminal.
 
     Raises:
         InterchangeError: nobody can be asked and nothing was said.
     """
-    coders = dict.fromkeys(coder for home in planned.homes for _, coder in home.unread)
     if read or not coders:
         return dict.fromkeys(coders, read or "coded")
     if not sys.stdin.isatty():

@@ -19,6 +19,10 @@ from crp_analysis.study import read_toml
 
 FOREIGN = (".qdpx", ".qda", ".sqlite3")  # files that no table reader knows; a table needs a sidecar to count as foreign
 SIDECAR = ".toml"
+CODE_LEFT_OUT = "has a code that is left out"
+CODER_LEFT_OUT = "is of a coder who is left out"
+NOBODYS = "names nobody who coded it (say who with --coder '=ID')"
+WISHED = (CODE_LEFT_OUT, CODER_LEFT_OUT)  # told when a file is taken over, and not at each run: somebody wanted it so
 TABLES = ("coders", "sessions", "codes")
 
 
@@ -103,7 +107,11 @@ def read_foreign_codings(
         stretches += taken.stretches
         reasons = count_reasons(taken.placing.kept_back)
         n_lost += reasons.pop(SET_ASIDE, 0)
-        notes += [f"{where}: {n} mark{'s' if n > 1 else ''} could not be used: each {why}" for why, n in sorted(reasons.items())]
+        notes += [
+            f"{where}: {n} mark{'s' if n > 1 else ''} could not be used: each {why}"
+            for why, n in sorted(reasons.items())
+            if why not in WISHED
+        ]
     whole = [key for key in found if (key[0], key[2]) not in singly]
     faults += unassigned(whole, assignments, f"{place}/assignments.csv")
     return PeoplesCodings(
@@ -134,7 +142,10 @@ class Taken:
 def take_project(
     project: Project, answers: Answers, sessions: Mapping[str, CodedSession], follow: Callable[[str], str | None], place: str
 ) -> Taken:
-    """The marks of a file in our sessions, by our names of its coders, documents and codes. What is unknown or left out gives nothing."""
+    """The marks of a file in our sessions, by our names of its coders, documents and codes.
+
+    What no answer is about, or one leaves out, is kept back with the reason; of documents that are no session here nothing is told.
+    """
     by_source: dict[str, list[Mark]] = {}
     for mark in project.marks:
         by_source.setdefault(mark.source, []).append(mark)
@@ -144,8 +155,13 @@ def take_project(
         session = sessions.get(answers.sessions.get(source.guid, "").casefold())
         if session is None:
             continue
-        marks = [mark for mark in by_source.get(source.guid, []) if not mark.code or follow(answers.codes.get(mark.code, ""))]
-        placing = place_marks(source, marks, session)
+        usable = []
+        for mark in by_source.get(source.guid, []):
+            if reason := _unanswered(mark, answers, follow):
+                everything.kept_back.append((mark, reason))
+            else:
+                usable.append(mark)
+        placing = place_marks(source, usable, session)
         everything.placed += placing.placed
         everything.kept_back += placing.kept_back
         stretches += [
@@ -155,7 +171,7 @@ def take_project(
                 start=one.start,
                 end=one.end,
                 code_id=follow(answers.codes[one.mark.code]) or "",
-                coder_id=coder,
+                coder_id=answers.coders[one.mark.coder],
                 created=one.mark.created,
                 memo=one.mark.memo,
                 source=place,
@@ -163,9 +179,17 @@ def take_project(
                 raw_end=one.mark.raw_end,
             )
             for one in placing.placed
-            if (coder := answers.coders.get(one.mark.coder, ""))
         ]
     return Taken(stretches=tuple(stretches), placing=everything, source_of={mark.guid: mark.source for mark in project.marks})
+
+
+def _unanswered(mark: Mark, answers: Answers, follow: Callable[[str], str | None]) -> str:
+    """Why the answers let a mark out; '' where they do not. A mark without a code is for those who place marks to speak of."""
+    if mark.code and not follow(answers.codes.get(mark.code, "")):
+        return CODE_LEFT_OUT
+    if mark.code and not answers.coders.get(mark.coder):
+        return CODER_LEFT_OUT if mark.coder else NOBODYS
+    return ""
 
 
 def _unknown(answers: Answers, sessions: Mapping[str, CodedSession], codebook: Codebook, place: str) -> list[Fault]:
