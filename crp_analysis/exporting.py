@@ -42,7 +42,7 @@ def build_project(material: Material, codebook: Codebook, study: Study, *, sugge
         name=study.title,
         origin=ORIGIN,
         coders=tuple(Coder(guid=stable_guid("coder", one), name=one) for one in coders),
-        codes=tuple(_entry(code, codebook) for code in codebook.codes),
+        codes=tuple(_entries(codebook)),
         sources=tuple(Source(guid=stable_guid("session", one), name=one, text=text.text) for one, text in texts.items()),
         marks=tuple(_with_guids(mark, codebook) for mark in marks),
         cases=tuple(_cases(material)),
@@ -53,18 +53,43 @@ def build_project(material: Material, codebook: Codebook, study: Study, *, sugge
 
 def build_codebook(codebook: Codebook, study: Study) -> Project:
     """The codes alone."""
-    return Project(name=study.title, origin=ORIGIN, codes=tuple(_entry(code, codebook) for code in codebook.codes))
+    return Project(name=study.title, origin=ORIGIN, codes=tuple(_entries(codebook)))
 
 
 def _in_order(segments: pd.DataFrame) -> pd.DataFrame:
     return segments.sort_values(["session_id", "position"], kind="stable")
 
 
-def _entry(code: Code, codebook: Codebook) -> CodeEntry:
-    parents = {one.code_id: one for one in codebook.codes}
-    parent = code_guid(parents[code.parent]) if code.parent in parents else ""
-    fields = {key: value for key in TOLD if (value := getattr(code, key))}
-    return CodeEntry(guid=code_guid(code), name=code.name, parent=parent, colour=code.colour, description=describe(fields))
+def _entries(codebook: Codebook) -> Iterable[CodeEntry]:
+    """The codes, and the folders in which other programs keep them, each folder before what lies in it."""
+    by_id = {code.code_id: code for code in codebook.codes}
+    made: set[str] = set()
+    for code in codebook.codes:
+        parent = by_id.get(code.parent)
+        above = code_guid(parent) if parent else ""
+        for name in _folders(code, parent):
+            guid = stable_guid("folder", above, name)
+            if guid not in made:
+                yield CodeEntry(guid=guid, name=name, parent=above, is_codable=False)
+            made.add(guid)
+            above = guid
+        fields = {key: value for key in TOLD if (value := getattr(code, key))}
+        yield CodeEntry(guid=code_guid(code), name=code.name, parent=above, colour=code.colour, description=describe(fields))
+
+
+def _folders(code: Code, parent: Code | None) -> list[str]:
+    """The names of the folders between a code and the code above it, or the top, by the path that it came with."""
+    path = _path(code)
+    before = path.removesuffix(f"/{code.name}") if path.endswith(f"/{code.name}") else path.rpartition("/")[0]
+    if parent is None:
+        return [name for name in before.split("/") if name]
+    above = _path(parent) or parent.name
+    return [name for name in before.removeprefix(above).split("/") if name] if before.startswith(f"{above}/") else []
+
+
+def _path(code: Code) -> str:
+    """The path that a code came with; '' where it came with none. A slash may be part of a name."""
+    return next((path for path in code.also if "/" in path and path != code.name), "")
 
 
 def _stretches(material: Material, starts: dict[str, int]) -> Iterable[Mark]:

@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, InterchangeError
 from crp_analysis.interchange.identities import code_guid, coding_guid, mark_guid
-from crp_analysis.interchange.project import CodeEntry, Project, Source
+from crp_analysis.interchange.project import CodeEntry, Coder, Project, Source
 from crp_analysis.sources.codings import CodedSession
 from crp_analysis.sources.foreign_codings import Answers, Taken, foreign_files, read_answers, take_project
 from crp_analysis.sources.gather import Gathered
@@ -164,20 +164,26 @@ def match_codes(
 
 
 def match_coders(project: Project, remembered: Mapping[str, str], wished: Mapping[str, str]) -> dict[str, str]:
-    """For each coder of a file an id here: as wished, as remembered, the name itself where it is short, else its initials."""
+    """For each coder of a file an id here: as wished ('' leaves one out), as remembered, the name itself where it is short, else its
+    initials."""
+    stated = {
+        coder.guid: next((names[key] for names, key in _ways(coder, wished, remembered) if key and key in names), None)
+        for coder in project.coders
+    }
     found: dict[str, str] = {}
-    for coder in project.coders:
-        wish = wished.get(coder.name) or wished.get(coder.guid)
-        own = coder.name if SHORT_NAME.fullmatch(coder.name) else initials(coder.name)
-        taken = {*found.values()}
-        number = 1
-        while not wish and (one := own + (f"-{number}" if number > 1 else "")) in taken:
-            number += 1
-        found[coder.guid] = wish or remembered.get(coder.guid) or (one if own else "")
+    for number, coder in enumerate(project.coders, start=1):
+        taken = {*found.values(), *filter(None, stated.values())}
+        own = coder.name if SHORT_NAME.fullmatch(coder.name) else initials(coder.name) or f"coder-{number}"
+        label = next(one for n in range(1, 10_000) if (one := own + (f"-{n}" if n > 1 else "")) not in taken)
+        found[coder.guid] = label if (said := stated[coder.guid]) is None else said
     nobody = wished.get("", remembered.get("", ""))
     if nobody and any(not mark.coder for mark in project.marks):
         found[""] = nobody
     return found
+
+
+def _ways(coder: Coder, wished: Mapping[str, str], remembered: Mapping[str, str]) -> list[tuple[Mapping[str, str], str]]:
+    return [(wished, coder.name), (wished, coder.guid), (remembered, coder.guid)]
 
 
 def initials(name: str) -> str:

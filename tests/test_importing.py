@@ -10,10 +10,11 @@ from click.testing import CliRunner
 from crp_analysis import import_run, workflow
 from crp_analysis.cli import crp
 from crp_analysis.errors import InterchangeError
-from crp_analysis.exporting import build_project
-from crp_analysis.importing import Wishes, match_coders, match_codes
+from crp_analysis.exporting import build_codebook, build_project
+from crp_analysis.importing import Wishes, code_path, match_coders, match_codes
 from crp_analysis.interchange.project import CodeEntry, Coder, Mark, Project, Source
-from crp_analysis.interchange.refi_write import write_qdpx
+from crp_analysis.interchange.refi_read import read_qdc
+from crp_analysis.interchange.refi_write import write_qdc, write_qdpx
 
 GUID = "11111111-1111-4111-8111-111111111111"
 PLACES = ["segment_id", "code_id", "coder_id", "start_char", "end_char", "shown_start", "shown_end"]
@@ -171,7 +172,118 @@ def test_coders_get_short_labels_and_no_two_the_same():
     assert match_coders(project, {"3": "known"}, {}) == {"1": "RvD", "2": "RvD-2", "3": "known"}
 
 
+def test_a_coder_without_a_name_gets_a_label_and_one_may_be_left_out():
+    coders = (Coder(guid="1", name=""), Coder(guid="2", name="Sam Poe"), Coder(guid="3", name="李明"))
+    assert match_coders(Project(name="x", coders=coders), {"1": "A", "3": "A-2"}, {"Sam Poe": ""}) == {"1": "A", "2": "", "3": "A-2"}
+    assert match_coders(Project(name="x", coders=coders[:1]), {}, {}) == {"1": "coder-1"}
+
+
 def test_a_wish_may_name_a_number():
     project = other_program("Pat: hello there", "hello")
     named = import_run.with_numbers(Wishes(coders={"1": "RD"}, sessions={"1": "int-1"}), project)
     assert named.coders == {"u1": "RD"} and named.sessions == {"Document 1": "int-1"}
+
+
+def taken_over(study: Path, project: Project, monkeypatch, *arguments: object, name: str = "other.qdpx"):
+    """`crp import` of a file that holds the project."""
+    monkeypatch.setattr(import_run, "read_file", lambda path: project)
+    monkeypatch.setattr("crp_analysis.sources.foreign_codings.read_file", lambda path: project)
+    path = study.parent / name
+    path.write_bytes(b"as it came")
+    return run_import(study, path, *arguments)
+
+
+@pytest.fixture
+def said(small_study: Path) -> str:
+    return (small_study / "data/raw/first/transcripts/int-3.txt").read_text(encoding="utf-8")
+
+
+def test_every_mark_that_falls_away_is_counted_with_its_reason(small_study: Path, said: str, monkeypatch):
+    project = other_program(said, "The bus fare alone stops me")
+    (mark,) = project.marks
+    marks = (mark, replace(mark, guid="m2", coder=""), replace(mark, guid="m3", coder="u2"), replace(mark, guid="m4", code="c9"))
+    marks += (replace(mark, guid="m5", source="s2"),)
+    project = replace(project, marks=marks, codes=(*project.codes, CodeEntry(guid="c9", name="Weather")))
+    project = replace(project, coders=(*project.coders, Coder(guid="u2", name="Sam Poe")))
+    project = replace(project, sources=(*project.sources, Source(guid="s2", name="Other", text="Nobody here ever said a thing like this.")))
+    told = taken_over(small_study, project, monkeypatch, "--code", "Weather=", "--coder", "Sam Poe=", "--read", "coded").stderr
+    assert "1 mark placed" in told and "1 document is no session here, with 1 mark;" in told
+    assert "1 that names nobody who coded it" in told and "1 that is of a coder who is left out" in told
+    assert "1 that has a code that is left out" in told
+    notes = " ".join(workflow.load(small_study).material.notes)
+    assert "names nobody" in notes and "left out" not in notes  # what somebody wanted is not told again
+    again = taken_over(small_study, project, monkeypatch, "--coder", "=RD", "--code", "Weather=", "--read", "coded").stderr
+    assert "2 marks placed" in again and "names nobody" not in again
+    assert "2 marks placed" in taken_over(small_study, project, monkeypatch).stderr  # answers of the same file are remembered
+
+
+def test_answers_that_somebody_edited_hold_when_the_file_comes_again(small_study: Path, said: str, monkeypatch):
+    project = other_program(said, "The bus fare alone stops me")
+    assert taken_over(small_study, project, monkeypatch, "--read", "coded").exit_code == 0
+    sidecar = small_study / "data/raw/first/codings/other.qdpx.toml"
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace('"lack-of-hours"', '"need-money"'), encoding="utf-8")
+    told = taken_over(small_study, project, monkeypatch, "--json")
+    assert told.exit_code == 0 and '"need-money"' in sidecar.read_text(encoding="utf-8")
+    assert set(workflow.load(small_study).material.codings.query("coder_id == 'RvD'")["code_id"]) == {"need-money"}
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace('"int-3.txt"', '""').replace('"int-3"', '""'), encoding="utf-8")
+    taken_over(small_study, project, monkeypatch)
+    assert "m1" not in set(workflow.load(small_study).material.marks["mark_id"])
+
+
+def test_with_texts_nothing_is_written_before_somebody_says_who_read_what(small_study: Path, monkeypatch):
+    project = other_program("Moderator: Well?\nPat: We never knew which door to knock on.\n", "which door to knock on")
+    files = sorted(small_study.rglob("*"))
+    result = taken_over(small_study, project, monkeypatch, "--texts", "--consultation", "second")
+    assert result.exit_code == InterchangeError.exit_code and "--read coded" in result.stderr
+    assert sorted(small_study.rglob("*")) == files
+
+
+def test_a_description_of_ours_that_somebody_spoiled_stays_a_definition(small_study: Path, said: str, monkeypatch):
+    spoiled = "Hours.\n\nFamily: nonsense\n\nWhere it sits: the moon"
+    entry = CodeEntry(guid=GUID, name="", description=spoiled)
+    project = other_program(said, "The bus fare alone stops me", codes=(entry,))
+    assert taken_over(small_study, project, monkeypatch, "--read", "coded").exit_code == 0
+    code = next(one for one in workflow.load(small_study).codebook.codes if one.guid == GUID)
+    assert (code.definition, code.family, code.code_id) == (spoiled, "theme", "code") and code.name
+
+
+def test_a_name_that_two_codes_of_a_file_have_is_no_name_of_ours(small_study: Path):
+    codebook = workflow.load(small_study).codebook
+    entries = (
+        CodeEntry(guid="f", name="Barriers"),
+        CodeEntry(guid="a", name="Time", parent="f"),
+        CodeEntry(guid="b", name="Time"),
+        CodeEntry(guid="c", name="时间"),
+    )
+    found, new = match_codes(entries, codebook, {}, {"f": ""})
+    assert found == {"f": "", "a": "time", "b": "need-time", "c": "code"} and set(new) == {"time", "code"}  # the one on top has our path
+
+
+def test_folders_of_codes_are_written_back(small_study: Path, said: str, monkeypatch):
+    entries = (
+        CodeEntry(guid="f1", name="Parent nodes", is_codable=False),
+        CodeEntry(guid="f2", name="Barriers", parent="f1", is_codable=False),
+        CodeEntry(guid=GUID, name="Lack of hours", parent="f2"),
+        CodeEntry(guid="f3", name="Kinds", parent=GUID, is_codable=False),
+        CodeEntry(guid="22222222-2222-4222-8222-222222222222", name="In/out evenings", parent="f3"),
+    )
+    project = other_program(said, "The bus fare alone stops me", codes=entries)
+    assert taken_over(small_study, project, monkeypatch, "--read", "coded").exit_code == 0
+    run = workflow.load(small_study)
+    told = build_codebook(run.codebook, run.study).codes
+    by_guid = {one.guid: one for one in told}
+    paths = {code_path(one, by_guid) for one in told if one.guid in {GUID, entries[-1].guid}}
+    assert paths == {"Parent nodes/Barriers/Lack of hours", "Parent nodes/Barriers/Lack of hours/Kinds/In/out evenings"}
+    assert [one.name for one in told if not one.is_codable] == ["Parent nodes", "Barriers", "Kinds"]
+    assert read_qdc(write_qdc(build_codebook(run.codebook, run.study)), "x.qdc").codes == told
+
+
+def test_what_was_taken_away_elsewhere_is_told_and_stays(small_study: Path, tmp_path: Path):
+    run = workflow.load(small_study)
+    project = build_project(run.material, run.codebook, run.study)
+    path = tmp_path / "back.qdpx"
+    path.write_bytes(write_qdpx(replace(project, marks=project.marks[2:])))
+    told = run_import(small_study, path, "--dry-run")
+    assert "2 codings of these coders here are not in the file" in told.stderr
+    path.write_bytes(write_qdpx(project))
+    assert "not in the file" not in run_import(small_study, path, "--dry-run").stderr
