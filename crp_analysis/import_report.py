@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from crp_analysis.importing import HomePlan, ImportPlan, code_path
+from crp_analysis.importing import HomePlan, ImportPlan
+from crp_analysis.matching import code_path
 from crp_analysis.sources.placing import count_reasons
 
 STAYS = "what somebody took away there stays here until it is taken away here, as with 'crp review'"

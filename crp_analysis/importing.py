@@ -5,26 +5,19 @@ Nothing is guessed in silence: what is matched is listed, what is not matched is
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, InterchangeError
-from crp_analysis.interchange.identities import code_guid, coding_guid, mark_guid
-from crp_analysis.interchange.project import CodeEntry, Coder, Project, Source
+from crp_analysis.interchange.identities import coding_guid, mark_guid
+from crp_analysis.interchange.project import CodeEntry, Project, Source
+from crp_analysis.matching import code_path, match_coders, match_codes, match_sources
 from crp_analysis.sources.codings import CodedSession
 from crp_analysis.sources.foreign_codings import Answers, Taken, foreign_files, read_answers, take_project
 from crp_analysis.sources.gather import Gathered
-from crp_analysis.sources.placing import likeness
 from crp_analysis.study import Study
-
-ALIKE = 0.7  # of a document's words, labels and time stamps included, that a session must have for it to be the same
-SHORT_NAME = re.compile(r"[^\W_][\w.-]{0,11}")  # a coder's name that can stand as it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,96 +109,6 @@ def plan_import(
     return ImportPlan(project=project, homes=tuple(homes), new_codes=new, codes=codes, coders=coders, strangers=strangers)
 
 
-def match_sources(
-    sources: Iterable[Source], sessions: Mapping[str, CodedSession], wished: Mapping[str, str], remembered: Mapping[str, str]
-) -> dict[str, str]:
-    """For each source that is one of the sessions, that session's name: as wished, as remembered by its guid ('' where somebody left it
-    out), by its name, else by its words."""
-    found = {}
-    for source in sources:
-        if not wished.get(source.name) and remembered.get(source.guid) == "":
-            found[source.guid] = ""
-            continue
-        known = remembered.get(source.guid, "")
-        kept = known if known.casefold() in sessions else ""
-        name = wished.get(source.name, "") or kept or _named(source.name, sessions) or _alike(source, sessions)
-        if name.casefold() in sessions:
-            found[source.guid] = sessions[name.casefold()].session_id.partition("/")[2]
-    return found
-
-
-def match_codes(
-    entries: Sequence[CodeEntry], codebook: Codebook, wished: Mapping[str, str], remembered: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, CodeEntry]]:
-    """For each code of a file our code_id ('' where it is left out), and under the ids that they would get those that we do not have."""
-    by_guid = {entry.guid: entry for entry in entries}
-    ours = _our_names(codebook)
-    alone = {name for name, n in Counter(entry.name.casefold() for entry in entries if entry.is_codable).items() if n == 1}
-    found: dict[str, str] = {}
-    new: dict[str, CodeEntry] = {}
-    for entry in entries:
-        path = code_path(entry, by_guid)
-        named = wished.get(path) if path in wished else wished.get(entry.name)
-        kept = remembered.get(entry.guid)
-        if named is not None:
-            found[entry.guid] = named
-        elif kept is not None and (not kept or codebook.follow(kept)):
-            found[entry.guid] = kept
-        elif (
-            code_id := ours.get(entry.guid)
-            or ours.get(path.casefold())
-            or (entry.name.casefold() in alone and ours.get(entry.name.casefold()))
-        ):
-            found[entry.guid] = code_id
-        elif entry.is_codable:
-            code_id = _free_id(path, {*codebook.known(), *new})
-            found[entry.guid], new[code_id] = code_id, entry
-    return found, new
-
-
-def match_coders(project: Project, remembered: Mapping[str, str], wished: Mapping[str, str]) -> dict[str, str]:
-    """For each coder of a file an id here: as wished ('' leaves one out), as remembered, the name itself where it is short, else its
-    initials."""
-    stated = {
-        coder.guid: next((names[key] for names, key in _ways(coder, wished, remembered) if key and key in names), None)
-        for coder in project.coders
-    }
-    found: dict[str, str] = {}
-    for number, coder in enumerate(project.coders, start=1):
-        taken = {*found.values(), *filter(None, stated.values())}
-        own = coder.name if SHORT_NAME.fullmatch(coder.name) else initials(coder.name) or f"coder-{number}"
-        label = next(one for n in range(1, 10_000) if (one := own + (f"-{n}" if n > 1 else "")) not in taken)
-        found[coder.guid] = label if (said := stated[coder.guid]) is None else said
-    nobody = wished.get("", remembered.get("", ""))
-    if nobody and any(not mark.coder for mark in project.marks):
-        found[""] = nobody
-    return found
-
-
-def _ways(coder: Coder, wished: Mapping[str, str], remembered: Mapping[str, str]) -> list[tuple[Mapping[str, str], str]]:
-    return [(wished, coder.name), (wished, coder.guid), (remembered, coder.guid)]
-
-
-def initials(name: str) -> str:
-    """The first letters of a name's words, so that nobody's full name becomes a label.
-
-    >>> initials("Robin van Dijk"), initials("r.smith@example.org")
-    ('RvD', 'rs')
-    """
-    words = re.findall(r"[^\W\d_]+", name.partition("@")[0])
-    return "".join(word[0] for word in words)[:4]
-
-
-def code_path(entry: CodeEntry, by_guid: Mapping[str, CodeEntry]) -> str:
-    """A code's name with those above it, separated by '/'."""
-    names, seen = [entry.name], {entry.guid}
-    while (above := by_guid.get(entry.parent)) and above.guid not in seen:
-        names.append(above.name)
-        seen.add(above.guid)
-        entry = above
-    return "/".join(reversed(names))
-
-
 def _home(
     project: Project, gathered: Gathered, study: Study, answers: Answers, sessions: Mapping[str, CodedSession], codebook: Codebook
 ) -> HomePlan:
@@ -237,49 +140,6 @@ def _count_gone(project: Project, gathered: Gathered, answers: Answers) -> int:
     ]
     gone = [one for one in known if not one & there]
     return len(gone) if len(gone) < len(known) else 0
-
-
-def _named(name: str, sessions: Mapping[str, CodedSession]) -> str:
-    """The session that a document's name names."""
-    return next((one for one in (name, PurePath(name).stem) if one.casefold() in sessions), "")
-
-
-def _alike(source: Source, sessions: Mapping[str, CodedSession]) -> str:
-    """The session whose words a document has; '' where none is alike enough."""
-    distinct = {session.session_id: (name, session) for name, session in sessions.items()}
-    words = _words(source.text)
-    ranked = sorted(distinct.values(), key=lambda pair: len(words & _words(pair[1].text)), reverse=True)[:2]
-    best = max(((likeness(source, session), name) for name, session in ranked), default=(0.0, "")) if words else (0.0, "")
-    return best[1] if best[0] >= ALIKE else ""
-
-
-@lru_cache(maxsize=1024)  # each session is set against every document
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.casefold()))
-
-
-def _our_names(codebook: Codebook) -> dict[str, str]:
-    """Everything that may name one of our codes: identity, path and names elsewhere, name, id. An id wins over a name, and a name that two
-    codes have names none."""
-    ours: dict[str, str] = {}
-    named: dict[str, set[str]] = {}
-    for code in codebook.codes:
-        ours[code_guid(code)] = code.code_id
-        for name in (code.name, *code.also):
-            named.setdefault(name.casefold(), set()).add(code.code_id)
-    ours |= {name: min(codes) for name, codes in named.items() if len(codes) == 1}
-    return ours | {code_id.casefold(): code_id for code_id in codebook.known()}
-
-
-def _free_id(path: str, taken: set[str]) -> str:
-    """An id for a code that came with a path of names: its own name, with those above in front where that is taken."""
-    from crp_analysis.sources.pseudonyms import slug
-
-    names = [slug(one) if re.search(r"[a-z0-9]", unicodedata.normalize("NFKD", one.casefold())) else "code" for one in path.split("/")]
-    for n in range(1, len(names) + 1):
-        if (one := "-".join(names[-n:])) not in taken:
-            return one
-    return next(one for number in range(2, 10_000) if (one := f"{names[-1]}-{number}") not in taken)
 
 
 def _remembered(study: Study, file_name: str) -> dict[str, Answers]:

@@ -15,11 +15,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from crp_analysis.codebook import FAMILIES, Code
-from crp_analysis.importing import HomePlan, ImportPlan, code_path
+from crp_analysis.importing import HomePlan, ImportPlan
 from crp_analysis.interchange.descriptions import parse_description
 from crp_analysis.interchange.identifiers import is_guid
 from crp_analysis.interchange.project import CodeEntry, Project
 from crp_analysis.keeping import copy_folder_kept, write_kept
+from crp_analysis.matching import code_path
 from crp_analysis.sources.codings import ASSIGNMENTS_FILE
 from crp_analysis.sources.foreign_codings import Answers, sidecar_of
 from crp_analysis.store import write_text

@@ -33,6 +33,7 @@ FLOORS = [
         "decision_log",
         "card_files",
         "comment_files",
+        "matching",
         "importing",
         "exporting",
     ],

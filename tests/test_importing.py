@@ -11,10 +11,11 @@ from crp_analysis import import_run, workflow
 from crp_analysis.cli import crp
 from crp_analysis.errors import InterchangeError
 from crp_analysis.exporting import build_codebook, build_project
-from crp_analysis.importing import Wishes, code_path, match_coders, match_codes
+from crp_analysis.importing import Wishes
 from crp_analysis.interchange.project import CodeEntry, Coder, Mark, Project, Source
 from crp_analysis.interchange.refi_read import read_qdc
 from crp_analysis.interchange.refi_write import write_qdc, write_qdpx
+from crp_analysis.matching import code_path, match_coders, match_codes
 
 GUID = "11111111-1111-4111-8111-111111111111"
 PLACES = ["segment_id", "code_id", "coder_id", "start_char", "end_char", "shown_start", "shown_end"]
