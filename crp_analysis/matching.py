@@ -17,6 +17,7 @@ from crp_analysis.sources.codings import CodedSession
 from crp_analysis.sources.placing import likeness
 
 ALIKE = 0.7  # of a document's words, labels and time stamps included, that a session must have for it to be the same
+NEAR = 0.8  # of the words that the likeliest session shares with a document: one that shares as many is looked at, too
 SHORT_NAME = re.compile(r"[^\W_][\w.-]{0,11}")  # a coder's name that can stand as it is
 
 
@@ -117,11 +118,15 @@ def _named(name: str, sessions: Mapping[str, CodedSession]) -> str:
 
 def _alike(source: Source, sessions: Mapping[str, CodedSession]) -> str:
     """The session whose words a document has; '' where none is alike enough."""
-    distinct = {session.session_id: (name, session) for name, session in sessions.items()}
     words = _words(source.text)
-    ranked = sorted(distinct.values(), key=lambda pair: len(words & _words(pair[1].text)), reverse=True)[:2]
-    best = max(((likeness(source, session), name) for name, session in ranked), default=(0.0, "")) if words else (0.0, "")
-    return best[1] if best[0] >= ALIKE else ""
+    if not words:
+        return ""
+    distinct = {session.session_id: (name, session) for name, session in sessions.items()}
+    shared = {key: len(words & _words(session.text)) for key, (_, session) in distinct.items()}
+    ranked = sorted(shared, key=lambda key: shared[key], reverse=True)[:2]
+    near = [distinct[key] for key in ranked if shared[key] >= NEAR * shared[ranked[0]]]
+    share, name = max(((likeness(source, session), name) for name, session in near), default=(0.0, ""))
+    return name if share >= ALIKE else ""
 
 
 @lru_cache(maxsize=1024)  # each session is set against every document

@@ -39,6 +39,12 @@ class _Tokens:
     ends: Sequence[int]
 
 
+@lru_cache(maxsize=256)  # a document is set against sessions to find its own, and against that once more to place its marks
+def align(there: str, here: str) -> Alignment:
+    """The alignment of another text with ours."""
+    return Alignment(there, here)
+
+
 class Alignment:
     """Where stretches of `there` stand in `here`; aligned once, when the first is asked for."""
 

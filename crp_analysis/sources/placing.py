@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from crp_analysis.interchange.aligning import Alignment, Found
+from crp_analysis.interchange.aligning import Found, align
 from crp_analysis.interchange.project import Mark, Source
 from crp_analysis.interchange.session_text import compose_session
 from crp_analysis.sources.codings import CodedSession, find_words, touched_segments
@@ -76,7 +76,7 @@ class _Text:
     def __init__(self, source: Source, session: CodedSession):
         self._session = session
         self._shown = compose_session(_Row(row) for row in session.shown)
-        said, shown = Alignment(source.text, session.text), Alignment(source.text, self._shown.text)
+        said, shown = align(source.text, session.text), align(source.text, self._shown.text)
         self.is_shown = source.text != session.text and (source.text == self._shown.text or shown.share > said.share)
         self.alignment = shown if self.is_shown else said
 
