@@ -1,4 +1,4 @@
-"""A .qdpx file (a zip) opened in memory: nothing is ever unpacked to disk, and no size that a file states about itself is believed."""
+"""Zip files from strangers (.qdpx, zipped projects), opened in memory: nothing is unpacked to disk, no stated size is believed."""
 
 from __future__ import annotations
 
@@ -39,11 +39,12 @@ BROKEN = (
 
 @dataclass
 class Container:
-    """The entries of one .qdpx, by their names; each is read when asked for, within the limits."""
+    """The entries of one zip file, by their names; each is read when asked for, within the limits."""
 
     name: str
     archive: zipfile.ZipFile
     entries: Mapping[str, zipfile.ZipInfo]
+    max_entry_bytes: int
     n_bytes_read: int = 0
     _by_lower: dict[str, list[str]] = field(default_factory=dict)
 
@@ -71,6 +72,20 @@ class Container:
                 return self.read(entry)
         return None
 
+    def only(self, wanted: str) -> bytes:
+        """The bytes of the one file of a name, in whatever folder it lies; case does not matter.
+
+        Raises:
+            InterchangeError: it is not there, or there more than once.
+        """
+        parts = wanted.lower().split("/")
+        found = [entry for entry in self.entries if entry.lower().split("/")[-len(parts) :] == parts]
+        found = [entry for entry in found if not entry.startswith("__MACOSX/")]  # what macOS adds to every zip
+        if len(found) != 1:
+            what = "holds no file" if not found else f"holds {len(found)} files"
+            raise InterchangeError(f"{self.name}: {what} {wanted}; zip the whole project once more, one project a file")
+        return self.read(found[0])
+
     def read(self, entry: str) -> bytes:
         """One entry's bytes, read in pieces and stopped at the limits."""
         info = self.entries[entry]
@@ -95,14 +110,20 @@ class Container:
             raise InterchangeError(f"{self.name}: an entry inside is packed in an unusual way; export the project again, or zip it plainly")
 
     def _refuse_too_big(self, n_bytes: int, packed: int) -> None:
-        if n_bytes > MAX_ENTRY_BYTES or self.n_bytes_read > MAX_TOTAL_BYTES:
-            raise InterchangeError(f"{self.name}: its texts are larger than any study's; check where the file comes from")
+        if n_bytes > self.max_entry_bytes or self.n_bytes_read > MAX_TOTAL_BYTES:
+            raise InterchangeError(f"{self.name}: what is inside is larger than any study's; check where the file comes from")
         if n_bytes > RATIO_COUNTS_FROM and n_bytes > MAX_RATIO * max(packed, 1):
             raise InterchangeError(f"{self.name}: an entry inside unpacks to far more than it should; check where the file comes from")
 
 
-def open_container(content: bytes, name: str) -> Container:
-    """A .qdpx from its bytes. `name` is what messages call it.
+def open_container(content: bytes, name: str, *, kind: str = ".qdpx", max_entry_bytes: int | None = None) -> Container:
+    """A zip file from its bytes.
+
+    Args:
+        content: the whole file.
+        name: what messages call it.
+        kind: what it should be, for the message.
+        max_entry_bytes: of the longest entry that may be read, where it is no text.
 
     Raises:
         InterchangeError: it is no zip, is damaged, holds too many entries, or an entry whose name leads out of it.
@@ -111,8 +132,9 @@ def open_container(content: bytes, name: str) -> Container:
         archive = zipfile.ZipFile(io.BytesIO(content))
         infos = archive.infolist()
     except BROKEN as error:
-        todo = "check that it is complete, or export the project again as REFI-QDA (.qdpx)"
-        raise InterchangeError(f"{name}: it is not a .qdpx (no zip file, or cut off); {todo}") from error
+        raise InterchangeError(
+            f"{name}: it is not a {kind} (no zip file, or cut off); check that it is complete, or export it again"
+        ) from error
     if len(infos) > MAX_ENTRIES:
         raise InterchangeError(f"{name}: {len(infos)} entries inside, {MAX_ENTRIES} are allowed; split the project")
     for info in infos:
@@ -120,7 +142,7 @@ def open_container(content: bytes, name: str) -> Container:
     entries = {info.filename: info for info in infos if not info.is_dir()}
     if len(entries) != sum(not info.is_dir() for info in infos):
         raise InterchangeError(f"{name}: two entries inside have the same name; export the project again")
-    return Container(name, archive, entries)
+    return Container(name, archive, entries, max_entry_bytes or MAX_ENTRY_BYTES)
 
 
 def _refuse_bad_name(info: zipfile.ZipInfo, name: str) -> None:

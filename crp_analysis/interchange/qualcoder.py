@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from crp_analysis.errors import InterchangeError
-from crp_analysis.interchange.archives_in import read_member
+from crp_analysis.interchange.containers import open_container
 from crp_analysis.interchange.databases import MOST_BYTES, Database, Row, damaged, moment_of, open_database, text_of, whole_number
 from crp_analysis.interchange.identifiers import stable_guid
 from crp_analysis.interchange.project import Case, CodeEntry, Coder, Counting, Loss, Mark, Note, Project, Source
@@ -39,7 +39,7 @@ def read_qualcoder(content: bytes, name: str) -> Project:
         InterchangeError: it is no QualCoder project, is damaged, or is a zip that hides more than it shows.
     """
     if content.startswith(b"PK"):
-        content = read_member(content, name, DATABASE, most_bytes=MOST_BYTES)
+        content = open_container(content, name, kind="project of QualCoder", max_entry_bytes=MOST_BYTES).only(DATABASE)
     with open_database(content, name) as database:
         database.need(TABLES, "QualCoder")
         return _Reading(database, name).project()

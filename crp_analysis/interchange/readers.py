@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from crp_analysis.errors import InterchangeError
-from crp_analysis.interchange.archives_in import member_names
+from crp_analysis.interchange.containers import open_container
 from crp_analysis.interchange.databases import MAGIC, MOST_BYTES, open_database
 from crp_analysis.interchange.project import Project
 from crp_analysis.interchange.qualcoder import read_qualcoder, read_qualcoder_folder
@@ -48,7 +48,7 @@ def read_content(content: bytes, name: str) -> Project:
 
 
 def _read_zip(content: bytes, name: str) -> Project:
-    names = {PurePosixPath(one.casefold()) for one in member_names(content, name)}
+    names = {PurePosixPath(one.casefold()) for one in open_container(content, name, kind="project").entries}
     if any(one.suffix == ".qde" for one in names):
         from crp_analysis.interchange.refi_read import read_qdpx
 
