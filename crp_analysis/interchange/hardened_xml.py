@@ -16,10 +16,10 @@ class _Seen(Exception):
 
 
 def parse(content: bytes, place: str) -> etree._Element:
-    """The root element of a REFI-QDA file. Comments and processing instructions are left out.
+    """The root element of an XML file. Comments and processing instructions are left out.
 
     Raises:
-        InterchangeError: not well-formed (with line and column), or a DOCTYPE, which REFI-QDA never needs.
+        InterchangeError: not well-formed (with line and column), or a DOCTYPE, which none of the formats read here needs.
     """
     _refuse_doctype(content, place)
     parser = etree.XMLParser(
@@ -73,7 +73,7 @@ def _stop_at_doctype(*declared: object) -> None:
 
 
 def _doctype(place: str) -> InterchangeError:
-    return InterchangeError(f"{place}: it has a DOCTYPE, which no REFI-QDA file needs; check where the file comes from")
+    return InterchangeError(f"{place}: it has a DOCTYPE, which no file of this kind needs; check where the file comes from")
 
 
 def _not_xml(place: str, line: int, column: int) -> InterchangeError:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 
-from crp_analysis.errors import SourceError
+from crp_analysis.errors import InterchangeError, SourceError
+from crp_analysis.interchange.word_files import WordComment, WordFile, attribute, open_word, steps
 
 if TYPE_CHECKING:
-    from docx.comments import Comment
     from docx.document import Document
     from lxml.etree import _Element
 
@@ -22,8 +21,6 @@ EDITION = re.compile(r"\bEdition (\d+)\b")
 NUMBERS = re.compile(r"(?<![A-Z0-9])[QE]\d+[a-z]?\b")  # of quotes and of evidence, as the report prints them
 COVER_PARAGRAPHS = 8  # the cover's lines come first
 MOST_INITIALS = 3
-PARA_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
-EXTENDED = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,41 +70,39 @@ def read_commented(content: bytes, name: str) -> Commented:
     from lxml.etree import XMLSyntaxError
 
     try:
+        word = open_word(content, name)
         document = docx.Document(io.BytesIO(content))
-        places = _places(document)
-        remarks = _remarks(document, places)
-    except (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, EOFError) as error:
+        remarks = _remarks(word, _places(word, document))
+    except (InterchangeError, zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, EOFError) as error:
         raise SourceError(f"{name}: cannot be opened as a Word document; open it in Word and save it again as .docx") from error
     about, cover = document.core_properties, [p.text for p in document.paragraphs[:COVER_PARAGRAPHS]]
     said = next((found for text in [about.category or "", *cover] if (found := EDITION.search(text))), None)
     return Commented(titles=(about.title or "", *cover), edition=int(said[1]) if said else 0, remarks=tuple(remarks))
 
 
-def _remarks(document: Document, places: dict[str, _Place]) -> list[Remark]:
+def _remarks(word: WordFile, places: dict[str, _Place]) -> list[Remark]:
     """All comments that say something, in the order of their places; replies lead to the comment that they answer."""
-    comments = [one for one in document.comments if one.text.strip() and str(one.comment_id) in places]
-    comments.sort(key=lambda one: (places[str(one.comment_id)].position, _moment(one), one.comment_id))
-    threads, names = _threads(document), [one.author for one in comments if len(one.author.split()) > 1]
-    index = {para: number for number, one in enumerate(comments) if (para := _para_id(one))}
-    return [_remark(one, places[str(one.comment_id)], threads.get(_para_id(one), ("", False)), index, names) for one in comments]
+    comments = [one for one in word.comments if any(one.lines) and one.id in places]
+    comments.sort(key=lambda one: (places[one.id].position, one.moment, int(one.id) if one.id.isdigit() else 0))
+    index, names = {one.id: number for number, one in enumerate(comments)}, [one.author for one in comments if len(one.author.split()) > 1]
+    return [_remark(one, places[one.id], index, names) for one in comments]
 
 
-def _remark(comment: Comment, place: _Place, thread: tuple[str, bool], index: dict[str, int], names: list[str]) -> Remark:
-    parent, is_done = thread
-    text = "\n".join(line for paragraph in comment.paragraphs if (line := " ".join(paragraph.text.split())))
+def _remark(comment: WordComment, place: _Place, index: dict[str, int], names: list[str]) -> Remark:
+    text = "\n".join(line for line in comment.lines if line)
     for name in names:  # Word writes whom a comment calls on as a full name
         text = text.replace(name, _initials("", name))
     return Remark(
-        moment=_moment(comment),
-        initials=_initials(comment.initials or "", comment.author),
+        moment=comment.moment,
+        initials=_initials(comment.initials, comment.author),
         section=place.section,
         anchor=place.anchor,
         place=", ".join(dict.fromkeys(place.numbers)),
         words=" ".join("".join(place.words).split()),
         text=text,
         position=place.position,
-        is_resolved=is_done,
-        reply_to=index.get(parent),
+        is_resolved=comment.is_resolved,
+        reply_to=index.get(comment.parent),
     )
 
 
@@ -119,66 +114,39 @@ def _initials(stated: str, author: str) -> str:
     return letters[:MOST_INITIALS].upper() or "?"
 
 
-def _moment(comment: Comment) -> str:
-    return comment.timestamp.strftime("%Y-%m-%dT%H:%M:%S") if comment.timestamp else ""
-
-
-def _para_id(comment: Comment) -> str:
-    """The id by which Word's list of threads knows a comment: that of its last paragraph."""
-    return comment.paragraphs[-1]._p.get(PARA_ID, "") if comment.paragraphs else ""
-
-
-def _threads(document: Document) -> dict[str, tuple[str, bool]]:
-    """For each comment's paragraph id: that of the comment it answers, and whether somebody has ticked it off."""
-    from lxml import etree
-
-    parts = [one.target_part for one in document.part.rels.values() if not one.is_external and one.reltype.endswith("/commentsExtended")]
-    rows = [row for part in parts for row in etree.fromstring(part.blob).iter(f"{EXTENDED}commentEx")]
-    told = {f"{EXTENDED}{name}": name for name in ("paraId", "paraIdParent", "done")}
-    said = [{told[key]: value for key, value in row.attrib.items() if key in told} for row in rows]
-    return {one["paraId"]: (one.get("paraIdParent", ""), one.get("done", "0") in ("1", "true")) for one in said if "paraId" in one}
-
-
-def _places(document: Document) -> dict[str, _Place]:
+def _places(word: WordFile, document: Document) -> dict[str, _Place]:
     """Where each comment's range lies, by the comment's id."""
     styles = {style.style_id: style.name.lower() for style in document.styles if style.name}
     found: dict[str, _Place] = {}
     opened: set[str] = set()
     section = anchor = bookmark = ""
-    for position, (kind, element) in enumerate(_steps(document.element.body)):
-        if kind == "bookmark":
+    for position, step in enumerate(steps(word.body)):
+        element, comment_id = step.element, attribute(step.element, "id")
+        if step.kind == "bookmark":
             name = element.get(qn("w:name"), "")
             bookmark = bookmark if name.startswith("_") else name
-        elif kind == "paragraph":
+        elif step.kind == "paragraph":
             if styles.get(_style(element), "").startswith("heading "):
                 inside = [name for one in element.iter(qn("w:bookmarkStart")) if not (name := one.get(qn("w:name"), "")).startswith("_")]
                 section, anchor = " ".join(NUMBERS.sub("", _text(element)).split()), inside[-1] if inside else bookmark
             bookmark = ""
             _part(found, opened, " ")
-        elif kind == "start":
-            opened.add(element.get(qn("w:id")))
-            found[element.get(qn("w:id"))] = _Place(section=section, anchor=anchor, position=position)
-        elif kind == "end":
-            opened.discard(element.get(qn("w:id")))
-        elif kind == "mark":  # where the comment's balloon hangs; the only place of a comment on a point
-            place = found.setdefault(element.get(qn("w:id")), _Place(section=section, anchor=anchor, position=position))
+        elif step.kind == "start":
+            opened.add(comment_id)
+            found[comment_id] = _Place(section=section, anchor=anchor, position=position)
+        elif step.kind == "end":
+            opened.discard(comment_id)
+        elif step.kind == "mark":  # where the comment's balloon hangs; the only place of a comment on a point
+            place = found.setdefault(comment_id, _Place(section=section, anchor=anchor, position=position))
             place.numbers += _numbers_near(element)
         else:
-            _part(found, opened, element.text or "")
+            _part(found, opened, step.text)
     return found
 
 
 def _part(found: dict[str, _Place], opened: set[str], text: str) -> None:
     for one in opened:
         found[one].words.append(text)
-
-
-def _steps(body: _Element) -> Iterator[tuple[str, _Element]]:
-    """What matters on the way through the document, in order."""
-    kinds = {"p": "paragraph", "t": "text", "bookmarkStart": "bookmark"}
-    kinds |= {"commentRangeStart": "start", "commentRangeEnd": "end", "commentReference": "mark"}
-    names = {qn(f"w:{tag}"): kind for tag, kind in kinds.items()}
-    return ((names[element.tag], element) for element in body.iter(*names))
 
 
 def _numbers_near(mark: _Element) -> list[str]:
