@@ -54,10 +54,10 @@ def import_file(
 ) -> None:
     """Take over codings or a codebook from another program, not a character shifted.
 
-    Reads REFI-QDA projects and codebooks (NVivo, ATLAS.ti, MAXQDA, QualCoder, Quirkos ... : .qdpx, .qdc), Taguette (.sqlite3) and
-    QualCoder (.qda), and Word documents with codes in comments (.docx). Says what the file holds, how its positions were counted and
-    what speaks for it, where each mark lands, and what cannot be carried. The file is kept as it is in data/raw and read again at each run; what it is taken for stands beside it in a
-    file that you may edit.
+    Reads REFI-QDA projects and codebooks (NVivo, ATLAS.ti, MAXQDA, QualCoder, Quirkos ... : .qdpx, .qdc), Taguette (.sqlite3), QualCoder
+    (.qda), and Word documents with codes in comments (.docx). Says what the file holds, how its positions were counted and what speaks
+    for it, where each mark lands, and what cannot be carried. The file is kept as it is in data/raw and read again at each run; what it
+    is taken for stands beside it in a file that you may edit.
 
     \b
     crp import project.qdpx --dry-run
