@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from crp_analysis.cells import read_xlsx_sheets
 from crp_analysis.errors import SourceError
 from crp_analysis.sources.captions import read_captions
 from crp_analysis.sources.documents import read_document_text
@@ -13,7 +14,7 @@ from crp_analysis.sources.pdf import read_pdf_text
 from crp_analysis.sources.reading import RawFile
 from crp_analysis.sources.speakers import read_speakers
 from crp_analysis.sources.speech_json import read_speech_json
-from crp_analysis.sources.spreadsheets import read_csv_rows, read_table, read_xlsx_sheets
+from crp_analysis.sources.spreadsheets import read_csv_rows, read_table
 from crp_analysis.sources.transcript import Aside, Transcript, count_words
 
 CHAT_REASON = "chat log, not speech"

@@ -11,11 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crp_analysis.cells import read_xlsx_sheets
 from crp_analysis.codebook import Codebook
+from crp_analysis.decoding import decode
 from crp_analysis.errors import CrpError, Fault, SourceError, TableError
 from crp_analysis.sources.participants import is_yes
-from crp_analysis.sources.reading import decode
-from crp_analysis.sources.spreadsheets import read_csv_rows, read_xlsx_sheets
+from crp_analysis.sources.spreadsheets import read_csv_rows
 from crp_analysis.tables import STREAMS
 
 NEEDED = ("segment", "words", "codes", "read", "coder", "list")

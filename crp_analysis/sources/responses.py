@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from crp_analysis.cells import Rows, read_xlsx_sheets
 from crp_analysis.errors import Fault, Faults, SourceError, TableError
 from crp_analysis.sources.participants import Person, Roster, is_yes
 from crp_analysis.sources.reading import RawFile
-from crp_analysis.sources.spreadsheets import Rows, read_csv_rows, read_xlsx_sheets
+from crp_analysis.sources.spreadsheets import read_csv_rows
 from crp_analysis.sources.transcript import Transcript, Utterance, compose
 from crp_analysis.tables import UNKNOWN
 

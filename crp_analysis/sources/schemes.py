@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from crp_analysis.codebook import Codebook
+from crp_analysis.decoding import decode
 from crp_analysis.errors import Fault, SourceError, TableError, raise_faults
-from crp_analysis.sources.reading import decode
 from crp_analysis.sources.spreadsheets import read_csv_rows
 from crp_analysis.study import Study
 from crp_analysis.tables import Schemes, check, empty

@@ -5,9 +5,6 @@ Columns are found by their names wherever the header stands; the separator is th
 
 from __future__ import annotations
 
-import csv
-import datetime
-import io
 import math
 import re
 import statistics
@@ -15,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from crp_analysis.cells import Rows, read_delimited
 from crp_analysis.errors import SourceError
 from crp_analysis.sources.labels import Labels
 from crp_analysis.sources.speakers import read_speakers
@@ -36,8 +34,6 @@ COLUMNS = {role: [" ".join(name.split()) for name in names.split(";")] for role,
 MIN_INTERVIEW_WORDS = 120  # in half of the cells: then a cell is an interview, not a turn
 _CLOCK = re.compile(r"^\[?(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)\]?$")
 
-Rows = list[list[str]]
-
 
 def read_csv_rows(text: str, name: str) -> Rows:
     """The cells of a delimited text, blank rows left out.
@@ -45,36 +41,7 @@ def read_csv_rows(text: str, name: str) -> Rows:
     Raises:
         SourceError: quotes are so broken that no rows can be told apart.
     """
-    csv.field_size_limit(2**31 - 1)
-    try:
-        rows = max((_split(text, separator) for separator in ",\t;|"), key=_evenness)
-    except csv.Error as error:
-        raise SourceError(f"{name}: the table's quotes or separators are broken; open it in a spreadsheet and save it as .xlsx") from error
-    return [row for row in rows if any(cell.strip() for cell in row)]
-
-
-def read_xlsx_sheets(content: bytes, name: str) -> list[tuple[str, Rows]]:
-    """Each sheet's name and its rows of cells as text.
-
-    Raises:
-        SourceError: the workbook cannot be opened.
-    """
-    import warnings
-
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns about styles and validations that carry no speech
-            workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            sheets = [
-                (sheet.title, [[_as_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
-                for sheet in workbook.worksheets
-            ]
-            workbook.close()
-    except Exception as error:  # openpyxl lets errors of zip, XML and its own descriptors through
-        raise SourceError(f"{name}: the workbook is damaged; open it in a spreadsheet and save it again as .xlsx") from error
-    return [(title, [row for row in rows if any(cell.strip() for cell in row)]) for title, rows in sheets]
+    return read_delimited(text, name, is_header=names_columns)
 
 
 def read_table(sheets: Sequence[tuple[str, Rows]], labels: Labels, name: str) -> list[Transcript]:
@@ -198,39 +165,3 @@ def _named_columns(row: Sequence[str]) -> dict[str, int]:
 def _cell(row: list[str], columns: dict[str, int], role: str) -> str:
     position = columns.get(role, -1)
     return row[position] if 0 <= position < len(row) else ""
-
-
-def _split(text: str, separator: str) -> Rows:
-    """Rows under one separator. Tab files are often unquoted, so a quote means nothing there when columns are even without it."""
-    if separator == "\t":
-        plain_rows = [line.split("\t") for line in text.split("\n") if line.strip()]
-        if plain_rows and len({len(row) for row in plain_rows}) == 1 and len(plain_rows[0]) > 1:
-            return [[_unquoted(cell) for cell in row] for row in plain_rows]
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-
-
-def _unquoted(cell: str) -> str:
-    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
-
-
-def _evenness(rows: Rows) -> float:
-    """How table-like the rows are: many columns, the same number in each row."""
-    widths = Counter(len(row) for row in rows if row)
-    if not widths:
-        return 0.0
-    width, count = widths.most_common(1)[0]
-    share = count / widths.total()
-    return share * (width > 1) * (1 + 0.01 * min(width, 50)) + 2 * names_columns(next(row for row in rows if row))
-
-
-def _as_text(cell: object) -> str:
-    """A cell as a person sees it: 1.0 is 1, times and dates in ISO form."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime.date | datetime.time):
-        return cell.isoformat().removesuffix("T00:00:00")
-    if isinstance(cell, datetime.timedelta):
-        return str(cell.total_seconds())
-    return str(cell)

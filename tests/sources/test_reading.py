@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crp_analysis.decoding import decode
 from crp_analysis.errors import SourceError
-from crp_analysis.sources.reading import decode, read_raw
+from crp_analysis.sources.reading import read_raw
 
 SPEECH = "Ana: Café, naïve – “so”.\nBo: Yes.\n"
 

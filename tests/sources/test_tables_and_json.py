@@ -5,10 +5,11 @@ import math
 import openpyxl
 import pytest
 
+from crp_analysis.cells import read_xlsx_sheets
 from crp_analysis.errors import SourceError
 from crp_analysis.sources.labels import Labels
 from crp_analysis.sources.speech_json import read_speech_json
-from crp_analysis.sources.spreadsheets import find_columns, read_csv_rows, read_table, read_xlsx_sheets
+from crp_analysis.sources.spreadsheets import find_columns, read_csv_rows, read_table
 
 
 def turns(transcript):
