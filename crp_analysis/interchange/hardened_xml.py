@@ -21,7 +21,7 @@ def parse(content: bytes, place: str) -> etree._Element:
     Raises:
         InterchangeError: not well-formed (with line and column), or a DOCTYPE, which none of the formats read here needs.
     """
-    _refuse_doctype(content, place)
+    refuse_doctype(content, place)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True, recover=False
     )
@@ -50,7 +50,7 @@ def children(element: etree._Element, *names: str) -> list[etree._Element]:
     return [child for child in element if local(child) in names]
 
 
-def _refuse_doctype(content: bytes, place: str) -> None:
+def refuse_doctype(content: bytes, place: str) -> None:
     """Expat reads as far as the first element, so a DOCTYPE is refused before any parser has looked into it."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = _stop

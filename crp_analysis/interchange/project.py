@@ -44,11 +44,28 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Clue:
+    """What a table says about the place of a mark whose source has no text.
+
+    `segment` is the part of a segment's id here that follows '#' ('0004.1'), `turn` and `position` are those of Segments, `speaker` a
+    label or participant, `order` any count that rises along the document, such as the number of a paragraph.
+    """
+
+    segment: str = ""
+    turn: int | None = None
+    position: int | None = None
+    speaker: str = ""
+    order: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mark:
     """One coder's one code on one stretch of one source.
 
     A mark on a whole source, without a stretch, covers all of its text and has `is_whole`. `code` and `coder` are guids ('' for an
-    unknown coder). `quoted` is what the file itself says stands there, where it does. `created` is an ISO date and time, or ''.
+    unknown coder). `quoted` is what the file itself says stands there, where it does. `created` is an ISO date and time, or ''. Where the
+    source has no text, `start` and `end` are 0, and `quoted`, `raw_start` and `raw_end` (code points of the session's text) and `clue`
+    say where it stands.
     """
 
     guid: str
@@ -63,6 +80,7 @@ class Mark:
     raw_start: int | None = None
     raw_end: int | None = None
     is_whole: bool = False
+    clue: Clue | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

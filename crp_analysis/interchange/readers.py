@@ -9,11 +9,14 @@ from crp_analysis.interchange.containers import open_container
 from crp_analysis.interchange.databases import MAGIC, MOST_BYTES, open_database
 from crp_analysis.interchange.project import Project
 from crp_analysis.interchange.qualcoder import read_qualcoder, read_qualcoder_folder
+from crp_analysis.interchange.table_codings import read_table
 from crp_analysis.interchange.taguette import read_taguette
 from crp_analysis.interchange.word_codings import read_docx
 from crp_analysis.interchange.word_files import is_word
 
-KNOWN = "a REFI-QDA file (.qdpx, .qdc), a Taguette project (.sqlite3), a QualCoder project (.qda) or a Word document with comments (.docx)"
+KNOWN = "a REFI-QDA file (.qdpx, .qdc), a Taguette project (.sqlite3), a QualCoder project (.qda), a Word document with comments (.docx) "
+    "or a table of codings (.csv, .xlsx)"
+TABLES = (".csv", ".tsv", ".tab")
 LEGACY = b"\xd0\xcf\x11\xe0"  # what Word and Excel wrote until 2003, and write around a file with a password
 
 
@@ -42,13 +45,15 @@ def read_content(content: bytes, name: str) -> Project:
             is_qualcoder = "code_text" in database.tables
         return read_qualcoder(content, name) if is_qualcoder else read_taguette(content, name)
     if content.startswith(LEGACY):
-        raise InterchangeError(f"{name}: has a password or is of an old kind; save it without a password as .docx, and bring that")
+        raise InterchangeError(f"{name}: has a password or is of an old kind; save it without a password as .docx or .xlsx, and bring that")
     if content.startswith(b"PK"):
         return _read_zip(content, name)
     if b"<CodeBook" in content[:4000] or name.casefold().endswith(".qdc"):
         from crp_analysis.interchange.refi_read import read_qdc
 
         return read_qdc(content, name)
+    if name.casefold().endswith(TABLES):
+        return read_table(content, name)
     raise InterchangeError(f"{name}: is of no kind that is read here; give {KNOWN}")
 
 
@@ -62,4 +67,6 @@ def _read_zip(content: bytes, name: str) -> Project:
         return read_qualcoder(content, name)
     if is_word({str(one) for one in names}):
         return read_docx(content, name)
+    if PurePosixPath("xl/workbook.xml") in names:
+        return read_table(content, name)
     raise InterchangeError(f"{name}: is an archive of no kind that is read here; give {KNOWN}")
