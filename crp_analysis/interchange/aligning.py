@@ -33,7 +33,9 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Tokens:
+class Words:
+    """A text's words in lower case, in order, and where each stands in it; a CJK sign is a word of its own."""
+
     words: Sequence[str]
     starts: Sequence[int]
     ends: Sequence[int]
@@ -58,16 +60,16 @@ class Alignment:
         first = bisect.bisect_right(self._there.ends, start)  # the first token that ends after the start
         last = bisect.bisect_left(self._there.starts, end) - 1  # the last token that starts before the end
         matched = [number for number in range(first, last + 1) if number in self._partner]
-        n_tokens = last - first + 1
+        n_words = last - first + 1
         if not matched:
             return None
         head, tail = self._partner[matched[0]], self._partner[matched[-1]]
-        n_more = tail - head + 1 - n_tokens
+        n_more = tail - head + 1 - n_words
         has_ends = matched[0] == first and matched[-1] == last
-        is_close = has_ends and len(matched) >= CLOSE_SHARE * n_tokens and abs(n_more) <= CLOSE_ROOM
-        if not is_close and (len(matched) < FOUND_SHARE * n_tokens or n_more > ROOM):
+        is_close = has_ends and len(matched) >= CLOSE_SHARE * n_words and abs(n_more) <= CLOSE_ROOM
+        if not is_close and (len(matched) < FOUND_SHARE * n_words or n_more > ROOM):
             return None
-        is_whole = len(matched) == n_tokens and tail - head + 1 == n_tokens
+        is_whole = len(matched) == n_words and tail - head + 1 == n_words
         return Found(start=self._start(start, matched[0], first), end=self._end(end, matched[-1], last), is_exact=is_whole)
 
     @property
@@ -78,12 +80,12 @@ class Alignment:
         return len(self._partner) / len(self._there.words) if self._there.words else 0.0
 
     @cached_property
-    def _there(self) -> _Tokens:
-        return _tokens(self.there)
+    def _there(self) -> Words:
+        return cut_words(self.there)
 
     @cached_property
-    def _here(self) -> _Tokens:
-        return _tokens(self.here)
+    def _here(self) -> Words:
+        return cut_words(self.here)
 
     @cached_property
     def _partner(self) -> dict[int, int]:
@@ -130,8 +132,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=256)  # each text is set against several others
-def _tokens(text: str) -> _Tokens:
+def cut_words(text: str) -> Words:
+    """The words of a text."""
     found = list(_TOKEN.finditer(text))
-    return _Tokens(
-        words=[one.group().casefold() for one in found], starts=[one.start() for one in found], ends=[one.end() for one in found]
-    )
+    return Words(words=[one.group().casefold() for one in found], starts=[one.start() for one in found], ends=[one.end() for one in found])

@@ -14,8 +14,10 @@ from crp_analysis.interchange.taguette import read_taguette
 from crp_analysis.interchange.word_codings import read_docx
 from crp_analysis.interchange.word_files import is_word
 
-KNOWN = "a REFI-QDA file (.qdpx, .qdc), a Taguette project (.sqlite3), a QualCoder project (.qda), a Word document with comments (.docx) "
+KNOWN = (
+    "a REFI-QDA file (.qdpx, .qdc), a Taguette project (.sqlite3), a QualCoder project (.qda), a Word document with comments (.docx) "
     "or a table of codings (.csv, .xlsx)"
+)
 TABLES = (".csv", ".tsv", ".tab")
 LEGACY = b"\xd0\xcf\x11\xe0"  # what Word and Excel wrote until 2003, and write around a file with a password
 

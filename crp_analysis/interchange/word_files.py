@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import datetime
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from crp_analysis.errors import InterchangeError
-from crp_analysis.interchange.archives_in import member_names, read_member
+from crp_analysis.interchange.containers import Container, open_container
 from crp_analysis.interchange.hardened_xml import parse
 
 WORD = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
 PARA_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 EXTENDED = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 MAIN_PART = "word/document.xml"
-MOST_BYTES = 200_000_000  # of one part; a book of 1,000 pages takes a tenth
 # deleted words, what a fallback repeats, readings above characters; field codes and formulas stand in elements of other names
 _NO_TEXT = {"del", "moveFrom", "Fallback", "rt"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
@@ -70,19 +69,20 @@ def open_word(content: bytes, name: str) -> WordFile:
     Raises:
         InterchangeError: it is no Word document, damaged, protected, or unpacks to more than it should.
     """
-    names = {one.casefold(): one for one in member_names(content, name)}
-    main = _main_part(content, name, names)
-    root = _part(content, name, main)
+    container = open_container(content, name, kind=".docx")
+    names = {one.casefold(): one for one in container.entries}
+    main = _main_part(container, names)
+    root = _part(container, main)
     body = next((one for one in root if tag(one) == "body"), None)
     if tag(root) != "document" or body is None:
         raise not_word(name)
-    parts = _related(content, name, names, main)
-    comments = [_part(content, name, parts["comments"])] if "comments" in parts else []
-    threads = _threads(_part(content, name, parts["commentsExtended"])) if "commentsExtended" in parts else {}
+    parts = _related(container, names, main)
+    comments = [_part(container, parts["comments"])] if "comments" in parts else []
+    threads = _threads(_part(container, parts["commentsExtended"])) if "commentsExtended" in parts else {}
     return WordFile(body=body, comments=_comments(comments, threads))
 
 
-def is_word(names: set[str]) -> bool:
+def is_word(names: Collection[str]) -> bool:
     """Whether a zip with these files, in lower case, is a Word document."""
     return MAIN_PART in names or any(one.startswith("word/document") and one.endswith(".xml") for one in names)
 
@@ -125,24 +125,24 @@ def not_word(name: str) -> InterchangeError:
     return InterchangeError(f"{name}: cannot be opened as a Word document; open it in Word and save it again as .docx")
 
 
-def _main_part(content: bytes, name: str, names: Mapping[str, str]) -> str:
+def _main_part(container: Container, names: Mapping[str, str]) -> str:
     """The path of the text itself, by the package's own relations."""
     if "_rels/.rels" in names:
-        for one in _relations(content, name, names["_rels/.rels"]):
+        for one in _relations(container, names["_rels/.rels"]):
             path = one.get("Target", "").lstrip("/")
             if one.get("Type", "").endswith("/officeDocument") and path.casefold() in names:
                 return names[path.casefold()]
     if MAIN_PART not in names:
-        raise not_word(name)
+        raise not_word(container.name)
     return names[MAIN_PART]
 
 
-def _related(content: bytes, name: str, names: Mapping[str, str], main: str) -> dict[str, str]:
+def _related(container: Container, names: Mapping[str, str], main: str) -> dict[str, str]:
     """The paths of the parts that the text refers to, by the last word of their relation's type."""
     folder, _, file = main.rpartition("/")
     relations = f"{folder}/_rels/{file}.rels".casefold()
     found: dict[str, str] = {}
-    for one in _relations(content, name, names[relations]) if relations in names else []:
+    for one in _relations(container, names[relations]) if relations in names else []:
         target = one.get("Target", "")
         path = (target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")).casefold()
         if one.get("TargetMode") != "External" and path in names:
@@ -150,12 +150,12 @@ def _related(content: bytes, name: str, names: Mapping[str, str], main: str) -> 
     return found
 
 
-def _relations(content: bytes, name: str, path: str) -> list[etree._Element]:
-    return [one for one in _part(content, name, path) if tag(one) == "Relationship"]
+def _relations(container: Container, path: str) -> list[etree._Element]:
+    return [one for one in _part(container, path) if tag(one) == "Relationship"]
 
 
-def _part(content: bytes, name: str, path: str) -> etree._Element:
-    return parse(read_member(content, name, path, most_bytes=MOST_BYTES), f"{name}, {path}")
+def _part(container: Container, path: str) -> etree._Element:
+    return parse(container.read(path), f"{container.name}, {path}")
 
 
 def _comments(roots: list[etree._Element], threads: Mapping[str, tuple[str, bool]]) -> tuple[WordComment, ...]:

@@ -63,7 +63,7 @@ class CodedSession:
     @cached_property
     def searchable(self) -> tuple[str, list[int]]:
         """The text with single spaces and plain quotation marks, and where each of its characters stands in the text."""
-        return _searchable(self.text)
+        return searchable_text(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +127,7 @@ def older_ids(codings: Iterable[dict]) -> dict[str, int]:
 def find_words(quote: str, session: CodedSession) -> Spans:
     """Every place of a quote inside one turn; white space and the form of quotation marks do not matter."""
     text, positions = session.searchable
-    needle, _ = _searchable(quote.strip())
+    needle, _ = searchable_text(quote.strip())
     places, position = [], text.find(needle) if needle else -1
     while position >= 0:
         start, end = positions[position], positions[position + len(needle) - 1] + 1
@@ -135,6 +135,19 @@ def find_words(quote: str, session: CodedSession) -> Spans:
             places.append((start, end))
         position = text.find(needle, position + 1)
     return places
+
+
+def searchable_text(text: str) -> tuple[str, list[int]]:
+    """A text with single spaces and plain quotation marks, and where each of its characters stands in it."""
+    characters, positions = [], []
+    for position, character in enumerate(text.translate(_QUOTE_MARKS)):
+        if character.isspace():
+            if characters and characters[-1] == " ":
+                continue
+            character = " "
+        characters.append(character)
+        positions.append(position)
+    return "".join(characters), positions
 
 
 def touched_segments(session: CodedSession, start: int, end: int) -> list[tuple[str, int, int]]:
@@ -281,18 +294,6 @@ def _span(values: dict[str, str], where: str, session: CodedSession, faults: lis
     todo = "copy them exactly from one turn" if not places else "quote a few words more, so that the place is clear"
     faults.append(Fault(kind=TableError, place=where, found=found, todo=todo))
     return None
-
-
-def _searchable(text: str) -> tuple[str, list[int]]:
-    characters, positions = [], []
-    for position, character in enumerate(text.translate(_QUOTE_MARKS)):
-        if character.isspace():
-            if characters and characters[-1] == " ":
-                continue
-            character = " "
-        characters.append(character)
-        positions.append(position)
-    return "".join(characters), positions
 
 
 def _no_session(where: str) -> Fault:

@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from crp_analysis.interchange.aligning import Found, align
 from crp_analysis.interchange.project import Mark, Source
 from crp_analysis.interchange.session_text import compose_session
-from crp_analysis.sources.codings import CodedSession, find_words, touched_segments
+from crp_analysis.sources.codings import CodedSession, touched_segments
 from crp_analysis.sources.places import said_place
+from crp_analysis.sources.searching import EMPTY, MISSING, search_marks
 
 WHOLE = "is put on a whole document, which says of no words that they have it"
 ANNOTATION = "has no code"
-EMPTY = "marks no words"
-MISSING = "marks words that do not stand in the session"
-AMBIGUOUS = "marks words that stand in the session more than once"
 NO_TURN = "marks words that nobody says, such as a label or a heading"
 SET_ASIDE = "marks words of somebody whose words are not used"
 
@@ -45,9 +43,7 @@ def place_marks(source: Source, marks: Sequence[Mark], session: CodedSession) ->
     made it out of the same file. A source without text has its quoted words searched.
     """
     placing = Placing()
-    text = _Text(source, session) if source.text else None
-    for mark in marks:
-        found = _unusable(mark) or (text.place(mark.start, mark.end) if text else _search(mark, session))
+    for mark, found in _found_marks(source, marks, session):
         problem = found if isinstance(found, str) else _problem(found, session)
         if problem:
             placing.kept_back.append((mark, problem))
@@ -56,13 +52,25 @@ def place_marks(source: Source, marks: Sequence[Mark], session: CodedSession) ->
     return placing
 
 
+def _found_marks(source: Source, marks: Sequence[Mark], session: CodedSession) -> list[tuple[Mark, Found | str]]:
+    """Each mark with its place, or why it has none."""
+    usable = [mark for mark in marks if not _unusable(mark)]
+    if source.text:
+        text = _Text(source, session)
+        places: list[Found | str] = [text.place(mark.start, mark.end) for mark in usable]
+    else:
+        places = search_marks(usable, session)
+    found = iter(places)
+    return [(mark, _unusable(mark) or next(found)) for mark in marks]
+
+
 def _unusable(mark: Mark) -> str:
     """Why a mark cannot be looked for at all; '' where it can."""
     if mark.is_whole:
         return WHOLE
     if not mark.code:
         return ANNOTATION
-    return EMPTY if mark.start >= mark.end and not mark.quoted and mark.raw_end in (None, mark.raw_start) else ""
+    return EMPTY if mark.start >= mark.end and not mark.quoted and not mark.clue and mark.raw_end in (None, mark.raw_start) else ""
 
 
 def likeness(source: Source, session: CodedSession) -> float:
@@ -107,20 +115,6 @@ class _Row:
 
     def __init__(self, row: dict):
         self.__dict__.update(row)
-
-
-def _search(mark: Mark, session: CodedSession) -> Found | str:
-    """The place of a mark whose source has no text: by its quoted words, near the stated offset where they stand several times."""
-    if mark.quoted.strip():
-        places = find_words(mark.quoted, session)
-        if len(places) > 1 and mark.raw_start is not None:
-            places = [min(places, key=lambda place: abs(place[0] - mark.raw_start))]
-        if len(places) != 1:
-            return AMBIGUOUS if places else MISSING
-        return Found(start=places[0][0], end=places[0][1], is_exact=True)
-    if mark.raw_start is not None and mark.raw_end is not None and 0 <= mark.raw_start < mark.raw_end <= len(session.text):
-        return Found(start=mark.raw_start, end=mark.raw_end, is_exact=True)
-    return EMPTY
 
 
 def _problem(found: Found, session: CodedSession) -> str:
