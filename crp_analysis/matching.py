@@ -59,6 +59,7 @@ def match_codes(
         elif (
             code_id := ours.get(entry.guid)
             or ours.get(path.casefold())
+            or ours.get(path.casefold().replace(": ", "/"))  # 'Barriers: time', as Word comments and ATLAS.ti write a path
             or (entry.name.casefold() in alone and ours.get(entry.name.casefold()))
         ):
             found[entry.guid] = code_id

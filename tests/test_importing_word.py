@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import docx
-import pandas as pd
 import pytest
-from click.testing import CliRunner
+from imported import coded_words, run_import
 from word_made import comment, end, paragraph, run, start, word
 
 from crp_analysis import workflow
-from crp_analysis.cli import crp
 from crp_analysis.errors import InterchangeError
 
 SAID = ["The bus fare alone stops me", "My evenings are full, so unless somebody sets hours aside"]
@@ -20,10 +18,6 @@ def study(small_study: Path) -> Path:
     for file in (small_study / "data/raw/first/codings").iterdir():
         file.unlink()
     return small_study
-
-
-def run_import(study: Path, *arguments: object):
-    return CliRunner().invoke(crp, ["import", "--study", str(study), *map(str, arguments)], catch_exceptions=False)
 
 
 def commented(study: Path, session: str, author: str = "Vera Quill", **comments: str) -> bytes:
@@ -38,17 +32,6 @@ def commented(study: Path, session: str, author: str = "Vera Quill", **comments:
         lines.append(paragraph(*pieces))
     said = [comment(n, text, author) for n, text in enumerate(comments.values())]
     return word("".join(lines), said)
-
-
-def coded_words(study: Path) -> pd.DataFrame:
-    """session, code, coder and the words of each row of Marks, as said; and the same of Codings must be there."""
-    material = workflow.load(study).material
-    rows = material.marks.assign(session=material.marks["segment_id"].str.extract(r"/(.*)#")[0])
-    texts = {one: (study / f"data/raw/first/transcripts/{one}.txt").read_text(encoding="utf-8") for one in set(rows["session"])}
-    rows["words"] = [texts[one.session][int(one.start_char) : int(one.end_char)] for one in rows.itertuples()]
-    spans = ["segment_id", "code_id", "coder_id", "start_char", "end_char"]
-    assert sorted(map(tuple, rows[spans].to_numpy().tolist())) == sorted(map(tuple, material.codings[spans].to_numpy().tolist()))
-    return rows.sort_values(["session", "start_char"])[["session", "code_id", "coder_id", "words", "memo", "created"]]
 
 
 def test_comments_in_word_become_codings_of_exactly_these_words(study: Path, tmp_path: Path):

@@ -55,15 +55,17 @@ def import_file(
     """Take over codings or a codebook from another program, not a character shifted.
 
     Reads REFI-QDA projects and codebooks (NVivo, ATLAS.ti, MAXQDA, QualCoder, Quirkos ... : .qdpx, .qdc), Taguette (.sqlite3), QualCoder
-    (.qda), and Word documents with codes in comments (.docx). Says what the file holds, how its positions were counted and what speaks
-    for it, where each mark lands, and what cannot be carried. The file is kept as it is in data/raw and read again at each run; what it
-    is taken for stands beside it in a file that you may edit.
+    (.qda), Word documents with codes in comments (.docx), and tables of coded words, segments or offsets (.csv, .tsv, .xlsx). Says what
+    the file holds, how its positions were counted and what speaks for it, where each mark lands, and what cannot be carried. The file is
+    kept as it is in data/raw and read again at each run; what it is taken for stands beside it in a file that you may edit.
 
     \b
     crp import project.qdpx --dry-run
     crp import project.qdpx --read coded
     crp import project.qdpx --coder "Robin=RD" --session "Interview 3=int-03" --code "Needs/Time=barrier-time"
     crp import project.qdpx --texts --consultation from-nvivo     its documents become transcripts
+    crp import interview.docx --read coded                        comments in Word are codes, their authors the coders
+    crp import segments.xlsx --coder "=RD" --read coded           a table of coded words that names nobody
     crp import codebook.qdc                                       codes that are not here yet
     """
     from crp_analysis.import_report import as_record, as_text

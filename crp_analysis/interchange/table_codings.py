@@ -31,6 +31,7 @@ NEEDS = (
     "'end'; see docs/interchange.md"
 )
 _SEGMENT_ID = re.compile(r"(?:(?P<session>[^#]+))?#\d{4}\.\d+")
+_NUMBERED = re.compile(r"^(?:[DP] ?)?\d+: ")  # ATLAS.ti: 'D 1: interview'
 _NUMBER = re.compile(r"\d+")
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2}))?( ?[AP]M)?)?", re.IGNORECASE)
@@ -39,9 +40,10 @@ _TRUE = {"true", "1", "yes", "ja", "wahr", "x"}
 
 @dataclass(frozen=True, kw_only=True)
 class _Row:
-    """One row by roles; `applied` are codes whose own column says yes."""
+    """One row by roles; `applied` are codes whose own column says yes, `program` is what wrote the table, where that is known."""
 
     cells: Mapping[str, str]
+    program: str = ""
     applied: tuple[str, ...] = ()
 
 
@@ -82,17 +84,18 @@ def _sheet(rows: Rows) -> _Sheet | None:
     number = next((number for number, row in enumerate(rows[:MOST_ABOVE]) if is_header(row)), None)
     if number is None:
         return None
-    roles, applied = dict(find_roles(rows[number])), find_applied(rows[number])
+    roles, applied, program = dict(find_roles(rows[number])), find_applied(rows[number]), program_of(rows[number])
     _settle_segment(roles, rows[number + 1 :])
     taken = [
         _Row(
             cells={role: row[column].strip() for role, column in roles.items() if column < len(row)},
+            program=program,
             applied=tuple(code for column, code in applied.items() if column < len(row) and row[column].strip().casefold() in _TRUE),
         )
         for row in rows[number + 1 :]
         if row != rows[number]  # programs repeat the header on each page
     ]
-    return _Sheet(program=program_of(rows[number]), roles=roles, rows=tuple(taken))
+    return _Sheet(program=program, roles=roles, rows=tuple(taken))
 
 
 def _settle_segment(roles: dict[str, int], rows: Rows) -> None:
@@ -108,7 +111,7 @@ def _take(sheet: _Sheet, file_stem: str, found: _Found) -> None:
     for row in sheet.rows:
         if not any(row.cells.values()):
             continue
-        codes = _codes(row, sheet.program)
+        codes = _codes(row)
         named = _SEGMENT_ID.fullmatch(row.cells.get("segment", ""))
         document = row.cells.get("document", "") or (named["session"] if named else None) or ""
         if not document and "document" not in sheet.roles and not (named and "segment" in sheet.roles):
@@ -117,15 +120,15 @@ def _take(sheet: _Sheet, file_stem: str, found: _Found) -> None:
         found.losses[NO_DOCUMENT] += bool(codes) and not document
         found.losses[WEIGHT] += bool(codes) and row.cells.get("weight", "0") not in ("", "0")
         if codes and document:
-            found.rows.append((row, document, codes))
+            found.rows.append((row, _NUMBERED.sub("", document) if row.program == "ATLAS.ti" else document, codes))
 
 
-def _codes(row: _Row, program: str) -> list[str]:
+def _codes(row: _Row) -> list[str]:
     """The codes of a row as written. 'code' is one unless lines or semicolons divide it; Dedoose divides by commas."""
     if row.applied:
         deepest = [one for one in row.applied if not any(other.startswith(f"{one}\\") for other in row.applied)]
         return list(dict.fromkeys(deepest))
-    divider = r"[;\n,]" if program == "Dedoose" else r"[;\n]"
+    divider = r"[;\n,]" if row.program == "Dedoose" else r"[;\n]"
     named = [one.strip() for role in ("code", "codes") for one in re.split(divider, row.cells.get(role, "")) if one.strip()]
     category = row.cells.get("category", "")
     return list(dict.fromkeys(f"{category} > {one}" if category and ">" not in one else one for one in named))
@@ -160,8 +163,9 @@ def _project(found: _Found, sheets: Sequence[_Sheet], name: str) -> Project:
 
 def _mark(guid: str, row: _Row, source: Source, code: str, coder: str, moment: str) -> Mark:
     cells = row.cells
-    start, end = _number(cells.get("start", "")), _number(cells.get("end", ""))
-    order = _number(cells.get("order", ""))
+    start, order = _number(cells.get("start", "")), _number(cells.get("order", ""))
+    end = _number(cells.get("end", "")) if start is not None else None  # behind 'Beginning' it is a paragraph
+    is_elsewhere = bool(row.program) and not cells.get("quote")  # offsets in that program's own text, with no words to prove them
     clue = Clue(
         segment=cells.get("segment", "").rpartition("#")[2],
         turn=_number(cells.get("turn", "")),
@@ -179,8 +183,8 @@ def _mark(guid: str, row: _Row, source: Source, code: str, coder: str, moment: s
         created=moment,
         memo=cells.get("memo", ""),
         quoted=cells.get("quote", ""),
-        raw_start=start,
-        raw_end=end,
+        raw_start=None if is_elsewhere else start,
+        raw_end=None if is_elsewhere else end,
         clue=clue,
     )
 

@@ -19,7 +19,7 @@ MAXQDA = [
 ]
 ATLAS = [
     ["ID", "Quotation Name", "Document", "Document Groups", "Quotation Content", "Comment", "Codes", "Reference", "Density", "Created by"],
-    ["1:1", "never …", "int-1", "", "never enough hours", "why", "Time\nMoney", "4 - 4", "2", "VQ"],
+    ["1:1", "never …", "D 1: int-1", "", "never enough hours", "why", "Time\nMoney", "4 - 4", "2", "VQ"],
 ]
 TAGUETTE = [["id", "document", "content", "tag"], ["1", "int-1.txt", "never enough hours", "needs.time"]]
 DEDOOSE = [
@@ -72,7 +72,9 @@ def losses(project: Project) -> dict[str, int]:
         (MAXQDA, "table of MAXQDA", [
             ("int-1", "never enough hours", "Needs/Time", "Vera Quill", "viel", "2024-02-03T10:22:33"),
             ("int-2", "bus fare,\nalone", "Needs/Money", "Otto", "", "2024-02-03T00:00:00")]),
-        (ATLAS, "table of ATLAS.ti", [("int-1", "never enough hours", "Time", "VQ", "why", ""), ("int-1", "never enough hours", "Money", "VQ", "why", "")]),
+        (ATLAS, "table of ATLAS.ti", [
+            ("int-1", "never enough hours", "Time", "VQ", "why", ""),
+            ("int-1", "never enough hours", "Money", "VQ", "why", "")]),
         (TAGUETTE, "table of Taguette", [("int-1.txt", "never enough hours", "needs.time", "", "", "")]),
         (DEDOOSE, "table of Dedoose", [
             ("int-1", "never enough hours", "Needs/Time", "VQ", "", "2024-02-13T00:00:00"),
@@ -137,6 +139,16 @@ def test_clues_to_the_place():
     assert mark.clue is not None and mark.clue.segment == "0004.1"
     project = read_content(csv_of([["segment", "codes"], ["first/int-1#0004.1", "time; money"]]).encode(), "a.csv")
     assert [one.name for one in project.sources] == ["first/int-1"] and len(project.marks) == 2
+
+
+def test_offsets_of_another_programs_text_count_only_beside_words():
+    def raw(header: list[str], row: list[str]) -> list[tuple]:
+        return [(one.raw_start, one.raw_end) for one in read_content(csv_of([header, row]).encode(), "a.csv").marks]
+
+    assert raw(["session", "start", "end", "code"], ["int-1", "3", "9", "time"]) == [(3, 9)]
+    assert raw(["filename", "pos0", "pos1", "codename"], ["int-1", "3", "9", "time"]) == [(None, None)]
+    assert raw(["filename", "pos0", "pos1", "codename", "seltext"], ["int-1", "3", "9", "time", "words"]) == [(3, 9)]
+    assert raw(MAXQDA[0], MAXQDA[1]) == [(None, None)]
 
 
 def test_a_table_of_one_session_is_called_after_it():

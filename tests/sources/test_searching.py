@@ -65,7 +65,7 @@ def words_of(*marks: Mark, session: CodedSession = SESSION) -> list[str]:
         ("  never enough\nhours ", "never enough hours"),
         ('as "everybody" says', "as “everybody” says"),
         ("the BUS fare, alone!", "The bus fare alone"),
-        ("says. Bryn: It is", None),
+        ("says. Bryn: It is", "says.\nBryn: It is"),
         ("I told [participant] that", "I told Zelda Quist that"),
         ("There are never quite enough hours in the whole week", "There are never enough hours in the week"),
         ("week as everybody says", "week, as “everybody” says"),
@@ -77,8 +77,7 @@ def words_of(*marks: Mark, session: CodedSession = SESSION) -> list[str]:
     ],
 )
 def test_words_are_found_or_said_to_be_missing(quoted, found):
-    (told,) = words_of(mark(quoted))
-    assert told == found if found else told.startswith("says.\nBryn: It is") or told == "says.” says.\nBryn: It is" or "Bryn: It is" in told
+    assert words_of(mark(quoted)) == [found]
 
 
 def test_words_in_several_places_are_settled_by_what_else_is_known():
@@ -104,7 +103,7 @@ def test_order_settles_only_what_lies_between_certain_marks():
     placing = place_marks(Source(guid="s", name="int-1"), [before, mark("It is hard", order=6), after], SESSION)
     assert [one.start for one in placing.placed][1] == SESSION.text.index("It is hard", SESSION.text.index("Bryn"))
     late = place_marks(Source(guid="s", name="int-1"), [before, mark("It is hard", order=8), after], SESSION)
-    assert late.placed[-2].mark.order if False else SESSION.text[late.placed[1].start :].startswith("It is hard, I told")
+    assert SESSION.text[late.placed[1].start :].startswith("It is hard, I told")
     turned = [mark("never enough hours", order=9, guid="a"), mark("It is hard", order=6), after]
     assert words_of(*turned)[-1] == AMBIGUOUS
 
@@ -125,7 +124,8 @@ def test_almost_equal_places_are_not_guessed_between():
     assert words_of(mark(line.replace("three", "four")), session=session) == [AMBIGUOUS]
 
 
-WORDS = st.lists(st.sampled_from("the bus is late and we wait for hours 😀 né".split()), min_size=1, max_size=12).map(" ".join)
+SAID = ["the", "bus", "is", "late", "and", "we", "wait", "for", "hours", "😀", "né"]
+WORDS = st.lists(st.sampled_from(SAID), min_size=1, max_size=12).map(" ".join)
 
 
 @settings(max_examples=150, deadline=None)
