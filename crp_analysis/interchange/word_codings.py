@@ -62,7 +62,8 @@ def read_docx(content: bytes, name: str) -> Project:
 
 def _threads(comments: Sequence[WordComment], ranges: Mapping[str, Range]) -> tuple[list[_Thread], list[Loss]]:
     """Comments that say something at a place, replies that name codes among them, and what is left out."""
-    roots = {one.id: _root(one, comments) for one in comments}
+    above = {one.id: one.parent for one in comments}
+    roots = {one: _root(one, above) for one in above}
     places = {one.id: ranges.get(one.id) or ranges.get(roots[one.id]) for one in comments}
     spoken = [one for one in comments if any(one.lines)]
     found = {
@@ -72,11 +73,11 @@ def _threads(comments: Sequence[WordComment], ranges: Mapping[str, Range]) -> tu
     }
     known = {name.casefold() for one in found.values() for name, _ in one.said.codes}
     for one in spoken:
-        said, above, place = read_reply_codes(one.lines, known), found.get(roots[one.id]), places[one.id]
+        said, answered, place = read_reply_codes(one.lines, known), found.get(roots[one.id]), places[one.id]
         if roots[one.id] == one.id or place is None:
             continue
-        if above is not None and not said.codes:
-            above.replies.append(said.text)
+        if answered is not None and not said.codes:
+            answered.replies.append(said.text)
         else:
             found[one.id] = _Thread(comment=one, place=place, said=said)
     threads = [found[one.id] for one in comments if one.id in found]
@@ -89,21 +90,20 @@ def _threads(comments: Sequence[WordComment], ranges: Mapping[str, Range]) -> tu
     return threads, [Loss(kind="comment", n=n, why=why) for why, n in counts.items() if n]
 
 
-def _root(comment: WordComment, comments: Iterable[WordComment]) -> str:
+def _root(comment_id: str, above: Mapping[str, str]) -> str:
     """The id of the comment that a thread of replies began with."""
-    above = {one.id: one.parent for one in comments}
-    seen, one = set(), comment.id
-    while above.get(one) and one not in seen:
-        seen.add(one)
-        one = above[one]
-    return one
+    seen: set[str] = set()
+    while above.get(comment_id) and comment_id not in seen:
+        seen.add(comment_id)
+        comment_id = above[comment_id]
+    return comment_id
 
 
 def _marks(thread: _Thread, source: Source, coders: Mapping[str, Coder], guids: Mapping[str, str]) -> Iterable[Mark]:
     start, end = thread.place
     coder = coders.get(thread.comment.author)
     for name, said in thread.said.codes:
-        key = (source.text, thread.comment.author, thread.comment.moment, start, end, guids[name])
+        key = (source.guid, thread.comment.author, thread.comment.moment, start, end, guids[name])
         yield Mark(
             guid=stable_guid("word mark", *key),
             source=source.guid,
