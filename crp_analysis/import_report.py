@@ -35,7 +35,7 @@ def as_text(plan: ImportPlan, *, with_names: bool) -> str:
                 f"  {_n(home['gone'], 'coding')} of these coders here {_is(home['gone'])} not in the file, which came from here; {STAYS}."
             )
     if record["strangers"]:
-        todo = "--session says which session one is, --texts makes transcripts of them"
+        todo = "--session says which session one is" + (", --texts makes transcripts of them" if record["has_texts"] else "")
         marked = f", with {_n(record['marks_of_strangers'], 'mark')}" if record["marks_of_strangers"] else ""
         lines.append(f"{_n(record['strangers'], 'document')} {_is(record['strangers'])} no session here{marked}; {todo}.")
     if record["codes"]:
@@ -75,6 +75,7 @@ def as_record(plan: ImportPlan, *, with_names: bool) -> dict:
         "positions": list(_positions(plan)),
         "consultations": [_home(home) for home in plan.homes],
         "strangers": len(plan.strangers),
+        "has_texts": any(source.text.strip() for source in plan.strangers),
         "marks_of_strangers": sum(mark.source in {one.guid for one in plan.strangers} for mark in project.marks),
         "codes": [
             {"path": code_path(by_guid[guid], by_guid), "code_id": code_id}

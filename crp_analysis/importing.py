@@ -99,7 +99,7 @@ def plan_import(
     homes, known = [], set()
     for one in gathered:
         home = one.consultation.consultation_id
-        sessions = match_sources(project.sources, names[home], wishes.sessions, earlier[home].sessions)
+        sessions = match_sources(project, names[home], wishes.sessions, earlier[home].sessions)
         known |= sessions.keys()
         if not any(sessions.values()):
             continue

@@ -6,34 +6,37 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePath
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.interchange.identities import code_guid
 from crp_analysis.interchange.project import CodeEntry, Coder, Project, Source
-from crp_analysis.sources.codings import CodedSession
+from crp_analysis.sources.codings import CodedSession, find_words
 from crp_analysis.sources.placing import likeness
 
 ALIKE = 0.7  # of a document's words, labels and time stamps included, that a session must have for it to be the same
 NEAR = 0.8  # of the words that the likeliest session shares with a document: one that shares as many is looked at, too
+FEWEST_WORDS, FEWEST_QUOTES, MOST_QUOTES = 5, 3, 20  # of a quote; of quotes that can tell a session; that are looked for
 SHORT_NAME = re.compile(r"[^\W_][\w.-]{0,11}")  # a coder's name that can stand as it is
 
 
 def match_sources(
-    sources: Iterable[Source], sessions: Mapping[str, CodedSession], wished: Mapping[str, str], remembered: Mapping[str, str]
+    project: Project, sessions: Mapping[str, CodedSession], wished: Mapping[str, str], remembered: Mapping[str, str]
 ) -> dict[str, str]:
     """For each source that is one of the sessions, that session's name: as wished, as remembered by its guid ('' where somebody left it
-    out), by its name, else by its words."""
+    out), by its name, else by its words, or by those quoted from it where the file does not hold it."""
     found = {}
-    for source in sources:
+    quotes = _quotes_of(project)
+    for source in project.sources:
         if not wished.get(source.name) and remembered.get(source.guid) == "":
             found[source.guid] = ""
             continue
         known = remembered.get(source.guid, "")
         kept = known if known.casefold() in sessions else ""
         name = wished.get(source.name, "") or kept or _named(source.name, sessions) or _alike(source, sessions)
+        name = name or _quoted(quotes.get(source.guid, []), sessions)
         if name.casefold() in sessions:
             found[source.guid] = sessions[name.casefold()].session_id.partition("/")[2]
     return found
@@ -128,6 +131,26 @@ def _alike(source: Source, sessions: Mapping[str, CodedSession]) -> str:
     near = [distinct[key] for key in ranked if shared[key] >= NEAR * shared[ranked[0]]]
     share, name = max(((likeness(source, session), name) for name, session in near), default=(0.0, ""))
     return name if share >= ALIKE else ""
+
+
+def _quotes_of(project: Project) -> dict[str, list[str]]:
+    """For each source without text the longest quotes from it, long enough not to stand anywhere by chance."""
+    found: dict[str, set[str]] = {source.guid: set() for source in project.sources if not source.text}
+    for mark in project.marks:
+        if mark.source in found and len(mark.quoted.split()) >= FEWEST_WORDS:
+            found[mark.source].add(mark.quoted)
+    return {guid: sorted(quotes, key=lambda one: (-len(one), one))[:MOST_QUOTES] for guid, quotes in found.items()}
+
+
+def _quoted(quotes: Sequence[str], sessions: Mapping[str, CodedSession]) -> str:
+    """The one session in which most of the quotes stand; '' where there are too few, or another has more than a few of them."""
+    if len(quotes) < FEWEST_QUOTES or not sessions:
+        return ""
+    distinct = {session.session_id: (name, session) for name, session in sessions.items()}
+    n_found = {name: sum(bool(find_words(quote, session)) for quote in quotes) for name, session in distinct.values()}
+    best, *others = sorted(n_found, key=lambda name: -n_found[name])
+    is_clear = all(n_found[one] <= len(quotes) * (1 - ALIKE) for one in others)
+    return best if n_found[best] >= ALIKE * len(quotes) and is_clear else ""
 
 
 @lru_cache(maxsize=1024)  # each session is set against every document

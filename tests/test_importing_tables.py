@@ -112,3 +112,20 @@ def test_a_path_with_a_colon_is_a_code_where_the_codebook_has_that_path(study: P
     rows = [["session", "quote", "code", "coder"], ["int-1", TIME[0], "Barriers: hours", "VQ"]]
     assert run_import(study, write_rows(tmp_path / "t.csv", rows), "--read", "coded").exit_code == 0
     assert coded_words(study)["code_id"].tolist() == ["need-time"]
+
+
+def test_a_document_of_another_name_is_known_by_the_words_quoted_from_it(study: Path, tmp_path: Path):
+    """The first five sayings of int-1 stand in other sessions, too: only a document with words that no other session has is known."""
+    own = "We kept a list of every door that was shut, and by spring there was no room left on the page."
+    other = "Nobody had told the porter, the key was in Leeds, and so we sat on the steps and ate our lunch."
+    third = "My aunt says that a form with nine pages is a fence with a bell on it, and I think so, too."
+    transcript = study / "data/raw/first/transcripts/int-6.txt"
+    told = "".join(f"\n\nInterviewer: And then?\n\nFemi Sands: {one}" for one in (own, other, third))
+    transcript.write_text(transcript.read_text(encoding="utf-8").rstrip() + told + "\n", encoding="utf-8")
+    header = ["Dokumentname", "Code", "Segment", "Erstellt von"]
+    rows = [header, *(["Talk of 3 May", "Time", one, "VQ"] for one in (own, other, third))]
+    rows += [["Somewhere", "Time", one, "VQ"] for one in (*TIME, *MONEY)]
+    result = run_import(study, write_rows(tmp_path / "t.csv", rows, ";"), "--read", "coded")
+    assert result.exit_code == 0, result.stderr
+    assert "1 document is no session here, with 6 marks; --session says which session one is." in result.stderr
+    assert sorted(coded_words(study)[["session", "words"]].to_numpy().tolist()) == sorted(["int-6", one] for one in (own, other, third))
