@@ -55,7 +55,7 @@ def import_file(
     """Take over codings or a codebook from another program, not a character shifted.
 
     Reads REFI-QDA projects and codebooks (NVivo, ATLAS.ti, MAXQDA, QualCoder, Quirkos ... : .qdpx, .qdc), Taguette (.sqlite3), QualCoder
-    (.qda), Word documents with codes in comments (.docx), and tables of coded words, segments or offsets (.csv, .tsv, .xlsx). Says what
+    (.qda), texts with codes in comments (.docx, .odt), and tables of coded words, segments or offsets (.csv, .tsv, .xlsx). Says what
     the file holds, how its positions were counted and what speaks for it, where each mark lands, and what cannot be carried. The file is
     kept as it is in data/raw and read again at each run; what it is taken for stands beside it in a file that you may edit.
 

@@ -11,11 +11,11 @@ from crp_analysis.interchange.project import Project
 from crp_analysis.interchange.qualcoder import read_qualcoder, read_qualcoder_folder
 from crp_analysis.interchange.table_codings import read_table
 from crp_analysis.interchange.taguette import read_taguette
-from crp_analysis.interchange.word_codings import read_docx
+from crp_analysis.interchange.word_codings import read_docx, read_odt
 from crp_analysis.interchange.word_files import is_word
 
 KNOWN = (
-    "a REFI-QDA file (.qdpx, .qdc), a Taguette project (.sqlite3), a QualCoder project (.qda), a Word document with comments (.docx) "
+    "a REFI-QDA file (.qdpx, .qdc), a Taguette project (.sqlite3), a QualCoder project (.qda), a text with comments (.docx, .odt) "
     "or a table of codings (.csv, .xlsx)"
 )
 TABLES = (".csv", ".tsv", ".tab")
@@ -69,6 +69,8 @@ def _read_zip(content: bytes, name: str) -> Project:
         return read_qualcoder(content, name)
     if is_word({str(one) for one in names}):
         return read_docx(content, name)
+    if {PurePosixPath("content.xml"), PurePosixPath("mimetype")} <= names:
+        return read_odt(content, name)
     if PurePosixPath("xl/workbook.xml") in names:
         return read_table(content, name)
     raise InterchangeError(f"{name}: is an archive of no kind that is read here; give {KNOWN}")

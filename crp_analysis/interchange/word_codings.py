@@ -11,9 +11,10 @@ from crp_analysis.errors import InterchangeError
 from crp_analysis.interchange.code_names import build_coders, build_codes
 from crp_analysis.interchange.comment_codes import Said, read_comment_codes, read_reply_codes
 from crp_analysis.interchange.identifiers import stable_guid
+from crp_analysis.interchange.odt_text import open_odt
 from crp_analysis.interchange.project import Coder, Loss, Mark, Note, Project, Source
 from crp_analysis.interchange.word_files import WordComment, open_word
-from crp_analysis.interchange.word_text import Range, compose_word
+from crp_analysis.interchange.word_text import Range, WordText, compose_word
 
 EMPTY = "holds no words"
 ELSEWHERE = "stands in a footnote, a header or elsewhere outside the text"
@@ -38,19 +39,28 @@ def read_docx(content: bytes, name: str) -> Project:
         InterchangeError: it is no Word document, damaged, protected, holds no text or no comments.
     """
     word = open_word(content, name)
-    composed = compose_word(word.body)
+    return _project(compose_word(word.body), word.comments, name, "Word comments")
+
+
+def read_odt(content: bytes, name: str) -> Project:
+    """As `read_docx`, of an OpenDocument text."""
+    composed, comments = open_odt(content, name)
+    return _project(composed, comments, name, "OpenDocument comments")
+
+
+def _project(composed: WordText, comments: Sequence[WordComment], name: str, origin: str) -> Project:
     if not composed.text.strip():
         raise InterchangeError(f"{name}: the document holds no text; give the document that was commented on")
-    if not word.comments:
+    if not comments:
         raise InterchangeError(f"{name}: holds no comments; save it again with the comments in it, or give the document that has them")
-    threads, losses = _threads(word.comments, composed.ranges)
+    threads, losses = _threads(comments, composed.ranges)
     source = Source(guid=stable_guid("word source", composed.text), name=PurePath(name).stem, text=composed.text)
     coders = build_coders(one.comment.author for one in threads)
     codes, guids = build_codes(code for one in threads for code, _ in one.said.codes)
     marks = [mark for one in threads for mark in _marks(one, source, coders, guids)]
     return Project(
         name=source.name,
-        origin="Word comments",
+        origin=origin,
         coders=tuple(coders.values()),
         codes=codes,
         sources=(source,),

@@ -170,7 +170,7 @@ def _comment(element: etree._Element, by_paragraph: Mapping[str, str], threads: 
         id=attribute(element, "id"),
         author=attribute(element, "author").strip(),
         initials=attribute(element, "initials").strip(),
-        moment=_moment(attribute(element, "date")),
+        moment=moment_of(attribute(element, "date")),
         lines=tuple(_lines(element)),
         parent=by_paragraph.get(parent, ""),
         is_resolved=is_resolved,
@@ -202,7 +202,7 @@ def _threads(root: etree._Element) -> dict[str, tuple[str, bool]]:
     }
 
 
-def _moment(stated: str) -> str:
+def moment_of(stated: str) -> str:
     """The time as stated: Word writes the clock on the wall and a Z behind it, so no zone is read out of it."""
     try:
         return datetime.datetime.fromisoformat(stated.strip()).replace(microsecond=0, tzinfo=None).isoformat()

@@ -1,4 +1,4 @@
-"""A Word document as plain text, and where in it each comment's words stand.
+"""A document as plain text, and where in it each comment's words stand; Word's, with what serves OpenDocument, too.
 
 A paragraph is a line; the cells of a row stand between tabs, as in the transcripts that we read from Word.
 """
@@ -16,6 +16,7 @@ _STRENGTH = ("", " ", "\t", "\n")  # what divides two paragraphs: of several, th
 _EDGES = "\n\t\r"  # ends of lines and cells at the edges of a comment's range are not among its words
 
 Range = tuple[int, int]
+Cell = tuple[etree._Element | None, etree._Element | None, int]  # a cell of a table, its row, and how many cells the row has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,26 +27,11 @@ class WordText:
     ranges: Mapping[str, Range]
 
 
-def compose_word(body: etree._Element) -> WordText:
-    """The text of a document's body. Comments whose place is not in the body, as those in footnotes, have no range."""
-    composing = _Composing()
-    last: tuple[etree._Element | None, etree._Element | None] = (None, None)
-    for step in steps(body):
-        if step.kind == "paragraph":
-            place = _cell(step.element)
-            composing.divide(_divider(last, place))
-            last = place
-        elif step.kind == "text":
-            composing.add(step.text)
-        elif step.kind in ("start", "end", "mark"):
-            composing.comment(step.kind, attribute(step.element, "id"))
-    return composing.finish()
-
-
 @dataclass
-class _Composing:
+class Composing:
     """The text as it grows; a divider is written only when text follows, and a range starts where its first words do."""
 
+    last: Cell = (None, None, 0)
     pieces: list[str] = field(default_factory=list)
     position: int = 0
     divider: str = ""
@@ -54,8 +40,10 @@ class _Composing:
     ends: dict[str, int] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
 
-    def divide(self, divider: str) -> None:
-        self.divider = max(self.divider, divider, key=_STRENGTH.index)
+    def paragraph(self, cell: Cell) -> None:
+        """A paragraph begins, in a cell or in none."""
+        self.divider = max(self.divider, _divider(self.last, cell), key=_STRENGTH.index)
+        self.last = cell
 
     def add(self, text: str) -> None:
         if not text:
@@ -91,6 +79,19 @@ class _Composing:
             self.ends[comment_id] = self.position
 
 
+def compose_word(body: etree._Element) -> WordText:
+    """The text of a document's body. Comments whose place is not in the body, as those in footnotes, have no range."""
+    composing = Composing()
+    for step in steps(body):
+        if step.kind == "paragraph":
+            composing.paragraph(cell_of(step.element, "tc", "tr"))
+        elif step.kind == "text":
+            composing.add(step.text)
+        elif step.kind in ("start", "end", "mark"):
+            composing.comment(step.kind, attribute(step.element, "id"))
+    return composing.finish()
+
+
 def _trimmed(text: str, start: int, end: int) -> Range:
     while start < end and text[start] in _EDGES:
         start += 1
@@ -99,14 +100,14 @@ def _trimmed(text: str, start: int, end: int) -> Range:
     return start, end
 
 
-def _cell(paragraph: etree._Element) -> tuple[etree._Element | None, etree._Element | None]:
-    """The cell that a paragraph stands in, and the cell's row."""
-    cell = next((one for one in paragraph.iterancestors() if tag(one) == "tc"), None)
-    return cell, next((one for one in cell.iterancestors() if tag(one) == "tr"), None) if cell is not None else None
+def cell_of(paragraph: etree._Element, cell_tag: str, row_tag: str) -> Cell:
+    """The cell that a paragraph stands in."""
+    cell = next((one for one in paragraph.iterancestors() if tag(one) == cell_tag), None)
+    row = next((one for one in cell.iterancestors() if tag(one) == row_tag), None) if cell is not None else None
+    return cell, row, sum(tag(one) == cell_tag for one in row.iter()) if row is not None else 0
 
 
-def _divider(last: tuple, place: tuple) -> str:
-    (last_cell, last_row), (cell, row) = last, place
-    if row is None or row is not last_row or sum(tag(one) == "tc" for one in row.iter()) == 1:
+def _divider(last: Cell, place: Cell) -> str:
+    if place[1] is None or place[1] is not last[1] or place[2] == 1:
         return "\n"
-    return " " if cell is last_cell else "\t"
+    return " " if place[0] is last[0] else "\t"
