@@ -7,6 +7,7 @@ import click
 from crp_analysis import __version__
 from crp_analysis.commands import (
     codebook,
+    codebook_sheets,
     codesign,
     coding,
     comments,
@@ -78,6 +79,7 @@ COMMANDS = [
     lab.lab,
     lab.warm_up,
 ]
+codebook.codebook.add_command(codebook_sheets.bring)
 for one in COMMANDS:
     crp.add_command(one)
 

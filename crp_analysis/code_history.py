@@ -130,8 +130,15 @@ def _found_edits(study: Study, codebook: Codebook, changes: Sequence[CodebookCha
     if not kept:
         return
     lineage = trace(changes)
-    steps = [(before.fingerprint, after.fingerprint) for change in changes for before in change.before for after in change.after]
+    steps = [
+        (before.fingerprint, after.fingerprint)
+        for change in changes
+        for before in change.before
+        for after in change.after
+        if change.act != "edit" or before.code_id == after.code_id  # the codes of an edit have nothing to do with each other
+    ]
     added = {code_id for change in changes if change.act == "add" for code_id in change.codes}
+    added |= {code_id for change in changes if change.act == "edit" for code_id in added_by(change)}
     now = {code.code_id: CodeState.of(code) for code in codebook.codes}
     for (name, date, old), (later, when, new) in zip(kept, [*kept[1:], ("the files of now", NOW, now)], strict=True):
         between = f"found between {name} ({date}) and {later}{'' if when == NOW else f' ({when})'}"
@@ -193,6 +200,11 @@ def say_change(change: CodebookChange) -> str:
     if change.act == "move":
         parent = next((state.parent for state in change.after), "")
         return f"moved {old} under {parent}" if parent else f"moved {old} to the top"
+    if change.act == "edit":
+        new = added_by(change)
+        edited = [one for one in change.codes if one not in new]
+        parts = [f"{act} {', '.join(several)}" for act, several in (("edited", edited), ("added", new)) if several]
+        return f"{' and '.join(parts)}, from a spreadsheet"
     if change.act == "undo":
         return f"took back the change {change.undoes}"
     if change.act == "confirm":
@@ -200,11 +212,17 @@ def say_change(change: CodebookChange) -> str:
     return f"{ACTS[change.act]} {old}"
 
 
+def added_by(change: CodebookChange) -> list[str]:
+    """The codes that an edit made."""
+    there = {one.code_id for one in change.before}
+    return [one for one in change.codes if one not in there]
+
+
 def _pairs(entry: Entry) -> Iterator[tuple[CodeState, CodeState]]:
     """Each code as it became beside what it was; a renamed or merged one beside the code of the same id, else the first."""
     was = {state.code_id: state for state in entry.before}
     for after in entry.after:
-        before = was.get(after.code_id) or next(iter(entry.before), None)
+        before = was.get(after.code_id) or (None if entry.act == "edit" else next(iter(entry.before), None))
         if before is not None:
             yield before, after
 

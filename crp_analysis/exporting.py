@@ -5,7 +5,7 @@ Only what may be shown leaves: names are replaced, and nobody who has withdrawn 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from crp_analysis.interchange.descriptions import describe
 from crp_analysis.interchange.identifiers import stable_guid
 from crp_analysis.interchange.identities import code_guid, coding_guid, mark_guid
 from crp_analysis.interchange.project import Case, CodeEntry, Coder, Group, Mark, Project, Source
-from crp_analysis.interchange.session_text import compose_session
+from crp_analysis.interchange.session_text import SessionText, compose_session
 from crp_analysis.study import Study
 
 ORIGIN = f"crp-analysis {__version__}"
@@ -30,13 +30,10 @@ def build_project(material: Material, codebook: Codebook, study: Study, *, sugge
 
     A coding without a stretch, from a reading list or of the machine, marks its whole segment.
     """
-    texts = {session: compose_session(rows.itertuples()) for session, rows in _in_order(material.segments).groupby("session_id", sort=True)}
-    starts = {segment: start for text in texts.values() for segment, start, _ in text.places}
-    marks = [*_stretches(material, starts), *_whole_segments(material, starts)]
-    coders = sorted({mark.coder for mark in marks} | set(material.assignments["coder_id"]))
-    if suggestions is not None:
-        marks += _suggested(suggestions.codings, material, starts)
-        coders.append(MACHINE)
+    texts = compose_texts(material)
+    marks = list_marks(material, texts, suggestions=suggestions)
+    coders = sorted({mark.coder for mark in marks} - {MACHINE} | set(material.assignments["coder_id"]))
+    coders += [MACHINE] if suggestions is not None else []
     titles = dict(zip(material.consultations["consultation_id"], material.consultations["title"], strict=True))
     return Project(
         name=study.title,
@@ -49,6 +46,19 @@ def build_project(material: Material, codebook: Codebook, study: Study, *, sugge
         attributes=dict.fromkeys(ATTRIBUTES, "Text"),
         groups=tuple(_consultations(texts, titles)),
     )
+
+
+def compose_texts(material: Material) -> dict[str, SessionText]:
+    """Each session as one text, by its id."""
+    rows = _in_order(material.segments).groupby("session_id", sort=True)
+    return {session: compose_session(own.itertuples()) for session, own in rows}
+
+
+def list_marks(material: Material, texts: Mapping[str, SessionText], *, suggestions: Coded | None = None) -> list[Mark]:
+    """People's marks, with `suggestions` also the machine's; `source`, `code` and `coder` are our own ids."""
+    starts = {segment: start for text in texts.values() for segment, start, _ in text.places}
+    marks = [*_stretches(material, starts), *_whole_segments(material, starts)]
+    return marks if suggestions is None else [*marks, *_suggested(suggestions.codings, material, starts)]
 
 
 def build_codebook(codebook: Codebook, study: Study) -> Project:

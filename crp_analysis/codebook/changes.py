@@ -35,6 +35,7 @@ ACTS = {  # what a line says was done, in a word that a log can print
     "restore": "restored",
     "confirm": "confirmed",
     "undo": "undone",
+    "edit": "edited",
 }
 
 
@@ -72,11 +73,11 @@ class CodebookChange(Settings):
 
     `codes` are the ids that the change began with, `into` those that it ended with, `heir` the one of them to which codings under
     the ids of `codes` go. `before` and `after` hold the codes as they were and became. `undoes` names the change that an undo
-    takes back. `change_id` is made from the line's own content.
+    takes back. An `edit` changed and added several codes at once, from a spreadsheet. `change_id` is made from the line's own content.
     """
 
     change_id: str = Field(pattern=r"^[0-9a-f]{12}$")
-    act: Literal["add", "redefine", "rename", "move", "merge", "split", "retire", "restore", "confirm", "undo"]
+    act: Literal["add", "redefine", "rename", "move", "merge", "split", "retire", "restore", "confirm", "undo", "edit"]
     time: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$")]
     by: str = SOMEBODY
     codes: tuple[Id, ...] = Field(min_length=1)

@@ -54,6 +54,8 @@ def trace(changes: Iterable[CodebookChange]) -> Lineage:
             _lead(state, change)
         elif change.act == "confirm":
             _confirm(state, change)
+        elif change.act == "edit":
+            _name(state, change)
     for code_id, back in reversed(gone.items()):  # raw may name what an undone change had made
         state.leads.setdefault(code_id, state.leads.get(back, back))
     return Lineage(
@@ -103,6 +105,12 @@ def _lead(state: _State, change: CodebookChange) -> None:
         state.definitions[one.code_id] = one.fingerprint
     if change.act == "rename":
         state.confirmed[change.heir] = confirmed
+
+
+def _name(state: _State, change: CodebookChange) -> None:
+    """Reading lists may go on naming codes as they were called before."""
+    after = {one.code_id: one.name for one in change.after}
+    state.names |= {one.name.casefold(): one.code_id for one in change.before if after.get(one.code_id, one.name) != one.name}
 
 
 def _confirm(state: _State, change: CodebookChange) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from crp_analysis.errors import Fault, raise_faults
 from crp_analysis.study import Study
 
 UNITED = ("include", "examples", "groups", "options", "also")  # lists that a merged code has from all that went into it
-UNDOABLE = ("rename", "move", "merge", "split", "retire", "restore", "confirm")
+UNDOABLE = ("rename", "move", "merge", "split", "retire", "restore", "confirm", "edit")
 COMMAND = "crp codebook"
 
 
@@ -47,7 +47,7 @@ def plan_rename(study: Study, code_id: str, new_id: str = "", name: str = "") ->
         Faults: the ids or names cannot be used, or the codebook has faults already.
     """
     codebook, heir = load_codebook(study), new_id or code_id
-    faults = [*_unknown([code_id], codebook), *(_unusable(heir, codebook, {code_id}) if heir != code_id else [])]
+    faults = [*_unknown([code_id], codebook), *(unusable_id(heir, codebook, {code_id}) if heir != code_id else [])]
     faults += _taken_name(name, codebook, {code_id})
     if not faults and heir == code_id and name in ("", codebook.code(code_id).name):
         faults.append(_refused(code_id, "would change nothing", "give a new id, or a new name with --name"))
@@ -75,7 +75,7 @@ def plan_merge(study: Study, codes: Sequence[str], into: str, name: str = "") ->
     merged = list(dict.fromkeys(codes))
     is_new = into not in codebook.ids()
     faults = list(_unknown(merged, codebook))
-    faults += [*_unusable(into, codebook, set(merged)), *([] if name else [_nameless(into)])] if is_new else []
+    faults += [*unusable_id(into, codebook, set(merged)), *([] if name else [_nameless(into)])] if is_new else []
     faults += _taken_name(name, codebook, {*merged, into})
     if len({*merged, into}) < 2 or (is_new and len(merged) < 2):
         faults.append(_refused(into, "would be made of one code only", "name two codes or more; to rename one, use 'rename'"))
@@ -115,7 +115,7 @@ def plan_split(study: Study, code_id: str, parts: Sequence[str], heir: str = "")
     codebook, parts = load_codebook(study), list(dict.fromkeys(parts))
     heir = heir or (code_id if code_id in parts else parts[0] if parts else "")
     faults = list(_unknown([code_id], codebook))
-    faults += [one for part in parts if part != code_id for one in _unusable(part, codebook, set())]
+    faults += [one for part in parts if part != code_id for one in unusable_id(part, codebook, set())]
     if len(parts) < 2:
         faults.append(_refused(code_id, "would have one part only", "name two parts or more with --into"))
     if heir not in parts:
@@ -225,15 +225,24 @@ def _tried_files(
     study: Study, codebook: Codebook, files: Mapping[str, bytes | None], about: Mapping[str, object], look_at: Iterable[str] = ()
 ) -> Plan:
     """The plan, once the codebook that it leads to has been read and found to be in order."""
+    plan, _, faults = try_files(study, codebook, files, about, look_at)
+    raise_faults(faults)
+    return plan
+
+
+def try_files(
+    study: Study, codebook: Codebook, files: Mapping[str, bytes | None], about: Mapping[str, object], look_at: Iterable[str] = ()
+) -> tuple[Plan, Codebook, list[Fault]]:
+    """The plan, the codebook that it leads to, and what would be wrong with that."""
     named = dict.fromkeys([*about["codes"], *about["into"]])
     before = tuple(CodeState.of(codebook.code(one)) for one in named if one in codebook.ids())
-    after = _codebook_with(study, files, make_change(**about, before=before, time="2000-01-01T00:00:00Z"))
+    after, faults = _codebook_with(study, files, make_change(**about, before=before, time="2000-01-01T00:00:00Z"))
     states = tuple(CodeState.of(after.code(one)) for one in named if one in after.ids())
-    return Plan(about={**about, "before": before, "after": states}, files=files, look_at=tuple(look_at))
+    return Plan(about={**about, "before": before, "after": states}, files=files, look_at=tuple(look_at)), after, faults
 
 
-def _codebook_with(study: Study, files: Mapping[str, bytes | None], change: CodebookChange) -> Codebook:
-    """The codebook as it would be read after a change."""
+def _codebook_with(study: Study, files: Mapping[str, bytes | None], change: CodebookChange) -> tuple[Codebook, list[Fault]]:
+    """The codebook as it would be read after a change, and its faults."""
     with tempfile.TemporaryDirectory() as root:
         tried = study.model_copy(update={"root": Path(root)})
         folder = tried.codebook_folder
@@ -245,9 +254,7 @@ def _codebook_with(study: Study, files: Mapping[str, bytes | None], change: Code
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
         append_changes(folder, [change])
-        found, faults = read_codebook(tried)
-        raise_faults(faults)
-    return found
+        return read_codebook(tried)
 
 
 def _without_own(doc: Mapping, code_id: str) -> None:
@@ -282,7 +289,7 @@ def _unknown(code_ids: Iterable[str], codebook: Codebook) -> Iterator[Fault]:
             yield _refused(one, "is no code", todo)
 
 
-def _unusable(new_id: str, codebook: Codebook, given_up: set[str]) -> Iterator[Fault]:
+def unusable_id(new_id: str, codebook: Codebook, given_up: Collection[str] = ()) -> Iterator[Fault]:
     """Why an id cannot be given to a code; one that led to the very codes that are given up may come back."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", new_id):
         yield _refused(new_id, "is no id", "use small letters, digits and hyphens only")

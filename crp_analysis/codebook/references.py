@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from crp_analysis.codebook.lineage import Lineage
 from crp_analysis.codebook.models import Code, Frame, Option, Principle
@@ -72,6 +72,12 @@ def circular_parents(codes: Sequence[Code]) -> Iterable[Fault]:
             yield fault(f"codebook/codes/{code_id}.toml, parent", "leads back to the code itself", "name a parent higher up, or none")
 
 
+def unknown_ids(place: str, kind: str, named: Iterable[str], known: Collection[str]) -> list[Fault]:
+    """A fault for each id that names nothing."""
+    found, todo = "names the {} '{}', which does not exist", f"correct the id or add the {kind}"
+    return [fault(place, found.format(kind, one), todo) for one in named if one and one not in known]
+
+
 def broken_references(
     codes: Sequence[Code], options: Sequence[Option], principles: Sequence[Principle], frames: Sequence[Frame], study: Study
 ) -> Iterable[Fault]:
@@ -84,11 +90,7 @@ def broken_references(
     }
 
     def missing(place: str, key: str, kind: str, named: Iterable[str]) -> list[Fault]:
-        return [
-            fault(f"{place}, {key}", f"names the {kind} '{one}', which does not exist", f"correct the id or add the {kind}")
-            for one in named
-            if one and one not in known[kind]
-        ]
+        return unknown_ids(f"{place}, {key}", kind, named, known[kind])
 
     for code in codes:
         place = f"codebook/codes/{code.code_id}.toml"

@@ -39,19 +39,25 @@ def command(function: Callable) -> Callable:
 
 def open_study(study_folder: Path, consultations: Sequence[str], keep_going: bool, part=None):
     """The study with everything made of it, or with one part of it beside the whole."""
+    from crp_analysis.workflow import Run
+
+    study, codebook = open_codebook(study_folder, consultations)
+    return Run(study, codebook, consultations=consultations, keep_going=keep_going, part=part)
+
+
+def open_codebook(study_folder: Path, consultations: Sequence[str] = ()):
+    """The study and its codebook."""
     from crp_analysis.codebook import load_codebook
     from crp_analysis.study import find_study, load_study
-    from crp_analysis.workflow import Run
 
     study = load_study(find_study(study_folder))
     try:
-        codebook = load_codebook(study)
+        return study, load_codebook(study)
     except Faults:
         from crp_analysis.checking import check_study
 
         raise_faults(check_study(study_folder, consultations)[0])  # what else is wrong is told in the same go
         raise
-    return Run(study, codebook, consultations=consultations, keep_going=keep_going, part=part)
 
 
 def gather_material(one) -> None:

@@ -57,7 +57,7 @@ def log(codes: Sequence[str], short: bool, study_folder: Path, as_json: bool) ->
     from crp_analysis.code_history import as_records, as_text, list_history
     from crp_analysis.codebook import load_codebook
 
-    study = _ready(study_folder)
+    study = ready(study_folder)
     book = load_codebook(study)
     entries = list_history(study, book)
     if codes:
@@ -80,7 +80,7 @@ def rename(code: str, new_id: str, name: str, study_folder: Path, by: str, why: 
     """
     from crp_analysis.codebook.plans import plan_rename
 
-    _carry_out(study_folder, lambda study: plan_rename(study, code, new_id, name), by, why, dry_run)
+    carry_out_plan(study_folder, lambda study: plan_rename(study, code, new_id, name), by, why, dry_run)
 
 
 @codebook.command()
@@ -96,7 +96,7 @@ def merge(codes: Sequence[str], into: str, name: str, study_folder: Path, by: st
     """
     from crp_analysis.codebook.plans import plan_merge
 
-    _carry_out(study_folder, lambda study: plan_merge(study, codes, into, name), by, why, dry_run)
+    carry_out_plan(study_folder, lambda study: plan_merge(study, codes, into, name), by, why, dry_run)
 
 
 @codebook.command()
@@ -115,7 +115,7 @@ def split(code: str, first: str, more: Sequence[str], heir: str, study_folder: P
     """
     from crp_analysis.codebook.plans import plan_split
 
-    _carry_out(study_folder, lambda study: plan_split(study, code, [first, *more], heir), by, why, dry_run)
+    carry_out_plan(study_folder, lambda study: plan_split(study, code, [first, *more], heir), by, why, dry_run)
 
 
 @codebook.command()
@@ -133,7 +133,7 @@ def move(code: str, parent: str | None, top: bool, study_folder: Path, by: str, 
 
     if (parent is None) != top:
         raise click.UsageError("say under which code with --under, or --top for none")
-    _carry_out(study_folder, lambda study: plan_move(study, code, parent or ""), by, why, dry_run)
+    carry_out_plan(study_folder, lambda study: plan_move(study, code, parent or ""), by, why, dry_run)
 
 
 @codebook.command()
@@ -143,7 +143,7 @@ def retire(code: str, study_folder: Path, by: str, why: str, dry_run: bool) -> N
     """Offer a code to nobody any more. What people coded with it stays in counts and report."""
     from crp_analysis.codebook.plans import plan_retire
 
-    _carry_out(study_folder, lambda study: plan_retire(study, code, _now()[:10]), by, why, dry_run)
+    carry_out_plan(study_folder, lambda study: plan_retire(study, code, now()[:10]), by, why, dry_run)
 
 
 @codebook.command()
@@ -153,7 +153,7 @@ def restore(code: str, study_folder: Path, by: str, why: str, dry_run: bool) -> 
     """Bring a retired code back."""
     from crp_analysis.codebook.plans import plan_restore
 
-    _carry_out(study_folder, lambda study: plan_restore(study, code), by, why, dry_run)
+    carry_out_plan(study_folder, lambda study: plan_restore(study, code), by, why, dry_run)
 
 
 @codebook.command()
@@ -163,7 +163,7 @@ def confirm(code: str, study_folder: Path, by: str, why: str, dry_run: bool) -> 
     """State that the codings of a code stand, though its definition has changed since they were made."""
     from crp_analysis.codebook.plans import plan_confirm
 
-    _carry_out(study_folder, lambda study: plan_confirm(study, code), by, why, dry_run)
+    carry_out_plan(study_folder, lambda study: plan_confirm(study, code), by, why, dry_run)
 
 
 @codebook.command()
@@ -172,7 +172,7 @@ def undo(study_folder: Path, by: str, why: str, dry_run: bool) -> None:
     """Take the last change back; the log keeps both. Run it again for the change before."""
     from crp_analysis.codebook.plans import plan_undo
 
-    _carry_out(study_folder, plan_undo, by, why, dry_run)
+    carry_out_plan(study_folder, plan_undo, by, why, dry_run)
 
 
 @codebook.command()
@@ -187,9 +187,9 @@ def note(by: str, why: str, study_folder: Path) -> None:
     from crp_analysis.codebook.changes import append_changes
     from crp_analysis.store import only_writer
 
-    study = _ready(study_folder)
+    study = ready(study_folder)
     with only_writer(study.processed):
-        changes = as_changes(unstated_edits(study, load_codebook(study)), time=_now(), by=by, note=why)
+        changes = as_changes(unstated_edits(study, load_codebook(study)), time=now(), by=by, note=why)
         if changes:
             show_paths([append_changes(study.codebook_folder, changes)])
     progress.say(
@@ -206,7 +206,7 @@ def check(study_folder: Path, as_json: bool) -> None:
     from crp_analysis.codebook import read_codebook
     from crp_analysis.errors import Faults
 
-    study = _ready(study_folder)
+    study = ready(study_folder)
     book, faults = read_codebook(study)
     waiting = {} if faults else _waiting(study_folder)
     if as_json:
@@ -225,7 +225,7 @@ def check(study_folder: Path, as_json: bool) -> None:
         sys.exit(Faults(faults).exit_code)
 
 
-def _ready(study_folder: Path) -> Study:
+def ready(study_folder: Path) -> Study:
     """The study, with a change that was cut short finished first, and told."""
     from crp_analysis.code_history import say_change
     from crp_analysis.codebook.backups import BACKUPS, recover
@@ -243,16 +243,16 @@ def _ready(study_folder: Path) -> Study:
     return study
 
 
-def _carry_out(study_folder: Path, plan_it: Callable[[Study], Plan], by: str, why: str, dry_run: bool) -> None:
+def carry_out_plan(study_folder: Path, plan_it: Callable[[Study], Plan], by: str, why: str, dry_run: bool) -> None:
     """Plan, tell, and (unless it is a dry run) change the files and add the line."""
     from crp_analysis.code_history import say_change, tell_touched
     from crp_analysis.codebook.backups import carry_out
     from crp_analysis.store import only_writer
 
-    study = _ready(study_folder)
+    study = ready(study_folder)
     with only_writer(study.processed):
         plan = plan_it(study)
-        change = plan.change(time=_now(), by=by.strip() or "somebody", note=why.strip(), touched=_touched(study_folder, plan))
+        change = plan.change(time=now(), by=by.strip() or "somebody", note=why.strip(), touched=_touched(study_folder, plan))
         home = None if dry_run else carry_out(study.codebook_folder, plan.files, change)
     done = "Would be done" if dry_run else "Done"
     progress.say(f"{done}: {change.by} {say_change(change)}; {tell_touched(change.touched)}.")
@@ -292,5 +292,5 @@ def _waiting(study_folder: Path) -> dict[str, int]:
         return {}  # 'crp check' tells what is wrong with raw
 
 
-def _now() -> str:
+def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # two changes within a second are two

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from crp_analysis import progress
-from crp_analysis.commands.base import JSON, STUDY_OPTION, command, open_study
+from crp_analysis.commands.base import JSON, STUDY_OPTION, command, open_codebook, open_study
 from crp_analysis.errors import InterchangeError
 from crp_analysis.telling import show_paths
 
@@ -120,25 +120,44 @@ def _who_read(coders: Sequence[str], read: str | None) -> Mapping[str, str]:
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE ...]", type=click.Path(path_type=Path, dir_okay=False))
 @STUDY_OPTION
+@click.option(
+    "--what",
+    type=click.Choice(["codings", "codebook"]),
+    help="What .xlsx and .csv files hold. Default: the codebook if 'codebook' is in the file's name, else codings.",
+)
 @click.option("--suggestions", is_flag=True, help="Also the machine's suggestions, as a coder of its own.")
+@click.option(
+    "--quotable", is_flag=True, help="Coded segments without words of people who did not agree to be quoted; their rows stay, with a note."
+)
 @command
-def export(files: Sequence[Path], study_folder: Path, suggestions: bool) -> None:
-    """Codings and the codebook as files that other programs open. The ending says which.
-
-    A REFI-QDA project (.qdpx) holds the sessions as texts, people's marks to the character, the codes, and participants as cases; a
-    REFI-QDA codebook (.qdc) holds the codes alone. Names are replaced as in the report, but everybody's words are in a project: give
-    it only to people who may read the transcripts. A file that is there already is kept beside as .bak.
+def export(files: Sequence[Path], study_folder: Path, what: str | None, suggestions: bool, quotable: bool) -> None:
+    """Codings and the codebook as files that other programs open, or people print. The ending says which.
 
     \b
-    crp export                             study.qdpx and codebook.qdc in the folder 'exports'
-    crp export for-nvivo.qdpx
-    crp export for-nvivo.qdpx --suggestions
-    """
-    from crp_analysis.export_run import export_to
+    Codings:      .qdpx  a REFI-QDA project for NVivo, ATLAS.ti, MAXQDA, QualCoder ...: sessions as texts,
+                         people's marks to the character, codes, participants as cases
+                  .xlsx  coded segments with what stands around them, to filter and print
+                  .csv   the same for statistics programs
+    The codebook: .qdc   a REFI-QDA codebook
+                  .docx  to print for a meeting, with how many people said what
+                  .md    to read and compare line by line
+                  .xlsx, .csv  a row a code, to edit and bring back with 'crp codebook bring'
 
-    one = open_study(study_folder, (), False)
-    paths = list(files) or [one.study.root / "exports" / name for name in ("study.qdpx", "codebook.qdc")]
-    written, losses = export_to(one, paths, with_suggestions=suggestions)
+    Names are replaced as in the report, but everybody's words are in codings: give them only to people who may read the transcripts.
+    A file that is there already is kept beside as .bak.
+
+    \b
+    crp export                             the usual files in the folder 'exports'
+    crp export for-nvivo.qdpx --suggestions
+    crp export segments.xlsx segments.csv --quotable
+    crp export codebook.xlsx codebook.docx
+    """
+    from crp_analysis.export_run import USUAL, Wishes, export_to
+
+    study, codebook = open_codebook(study_folder)
+    usual = ("coded-segments.xlsx",) if quotable else USUAL
+    paths = list(files) or [study.root / "exports" / name for name in usual]
+    written, losses = export_to(study, codebook, paths, Wishes(what=what or "", suggestions=suggestions, quotable=quotable))
     for loss in losses:
         progress.say(f"Not carried: {loss.n} x {loss.kind}: {loss.why}")
     show_paths(written)

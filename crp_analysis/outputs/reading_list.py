@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from crp_analysis.codebook import FAMILIES, Codebook
-from crp_analysis.outputs.archives import freeze_archive, moment
-from crp_analysis.outputs.workbook import append_row, head_row
+from crp_analysis.outputs.cells import append_row, count_lines, head_row, save_book
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -75,16 +73,8 @@ def write_reading_list(rows: pd.DataFrame, codebook: Codebook, path: Path, *, st
     for line in (WHY[stream], *HOW):
         append_row(about, [line])
     about.column_dimensions["A"].width = 110
-    book.properties.creator, book.properties.title = "crp-analysis", title
-    book.properties.created = book.properties.modified = moment("").replace(tzinfo=None)
     path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
-    return freeze_archive(path)
-
-
-def _lines(value: object, column: str) -> int:
-    """Lines that a text takes in its column, by its length: spreadsheets do not measure what another program wrote."""
-    return sum(math.ceil(max(len(part), 1) / (_width(column) * 0.95)) for part in str(value).split("\n"))
+    return save_book(book, path, title=title)
 
 
 def _width(column: str) -> int:
@@ -129,7 +119,9 @@ def _fill(sheet: Worksheet, rows: pd.DataFrame) -> None:
             sheet.add_data_validation(choice)
             choice.add(f"{letter}2:{letter}{last}")
     for number, record in enumerate(rows.itertuples(index=False), start=2):
-        sheet.row_dimensions[number].height = LINE * max(_lines(value, name) for value, name in zip(record, rows.columns, strict=True))
+        sheet.row_dimensions[number].height = LINE * max(
+            count_lines(value, _width(name)) for value, name in zip(record, rows.columns, strict=True)
+        )
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"

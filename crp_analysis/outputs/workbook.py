@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from crp_analysis.bundles import Findings, Material
 from crp_analysis.codebook import Codebook
-from crp_analysis.outputs.archives import freeze_archive, moment
+from crp_analysis.outputs.cells import WIDEST, append_row, head_row, save_book
 from crp_analysis.outputs.wording import HIDDEN, fewer_than
 from crp_analysis.outputs.workbook_codesign import CELLS, MATRIX, cell_quotes, codesign_sheets, link_cells
 from crp_analysis.outputs.workbook_offer import offer_sheets
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 BASIS = {"people": "people's codings", "corrected": "suggestions, corrected by people's codings"}
 SHARES = ("Share", "95 % low", "95 % high", "Share answered")
-WIDEST = 60  # characters; longer texts wrap
 
 
 def write_workbook(findings: Findings, material: Material, codebook: Codebook, study: Study, path: Path) -> Path:
@@ -66,10 +64,7 @@ def write_sheets(
         _fill(book.create_sheet(name), rows)
     if finish:
         finish(book)
-    book.properties.creator, book.properties.title = creator or "crp-analysis", title
-    book.properties.created = book.properties.modified = moment("").replace(tzinfo=None)
-    book.save(path)
-    return freeze_archive(path)
+    return save_book(book, path, title=title, creator=creator)
 
 
 def _needs_matrix(needs: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
@@ -197,30 +192,3 @@ def _fill(sheet: Worksheet, rows: pd.DataFrame) -> None:
         if name in SHARES:
             for (cell,) in sheet.iter_rows(min_row=2, min_col=number, max_col=number):
                 cell.number_format = "0%"
-
-
-def head_row(sheet: Worksheet) -> None:
-    """The first row as a header: bold, tinted, and in view while the rows below it move."""
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    sheet.freeze_panes = "A2"
-    for cell in sheet[1]:
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="0B5563")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def append_row(sheet: Worksheet, values: Sequence[object]) -> None:
-    """One row; a text that begins like a formula is stored as quoted text."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment
-
-    row = sheet.max_row + 1
-    for column, value in enumerate(values, start=1):
-        cell = sheet.cell(row=row, column=column)
-        if isinstance(value, str):
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-            cell.data_type = "s"
-            cell.quotePrefix = value.startswith(FORMULA_STARTS)
-            cell.alignment = Alignment(wrap_text=len(value) > WIDEST, vertical="top")
-        else:
-            cell.value = value.item() if hasattr(value, "item") else value
