@@ -60,7 +60,7 @@ def take_over(run: Run, plan: ImportPlan, path: Path, *, choices: Mapping[str, s
         was_blind: whether they coded without seeing suggestions and each other's codes.
     """
     with only_writer(run.study.processed):
-        homes = tuple(_with_parts(home, choices) for home in plan.homes)
+        homes = tuple(_with_parts(home, choices) for home in plan.homes if _is_concerned(home, choices))
         read = {home.consultation_id: _read(home, choices) for home in homes}
         return write_import(replace(plan, homes=homes), path, run.study, read=read, was_blind=was_blind)
 
@@ -116,6 +116,11 @@ def _by_name(stated: Mapping[str, str], keys: Sequence[str], names: set[str]) ->
         return keys[int(one) - 1] if is_number else one
 
     return {called(one): ours for one, ours in stated.items()}
+
+
+def _is_concerned(home: HomePlan, choices: Mapping[str, str]) -> bool:
+    """Whether the file says anything of a consultation: marks, or that somebody read its sessions and marked nothing."""
+    return bool(home.taken.placing.placed or home.taken.placing.kept_back or "all" in choices.values())
 
 
 def _with_parts(home: HomePlan, choices: Mapping[str, str]) -> HomePlan:

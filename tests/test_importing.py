@@ -13,7 +13,7 @@ from crp_analysis.errors import InterchangeError
 from crp_analysis.exporting import build_codebook, build_project
 from crp_analysis.importing import Wishes
 from crp_analysis.interchange.project import CodeEntry, Coder, Mark, Project, Source
-from crp_analysis.interchange.refi_read import read_qdc
+from crp_analysis.interchange.refi_read import read_qdc, read_qdpx
 from crp_analysis.interchange.refi_write import write_qdc, write_qdpx
 from crp_analysis.matching import code_path, match_coders, match_codes
 
@@ -177,6 +177,21 @@ def test_a_coder_without_a_name_gets_a_label_and_one_may_be_left_out():
     coders = (Coder(guid="1", name=""), Coder(guid="2", name="Sam Poe"), Coder(guid="3", name="李明"))
     assert match_coders(Project(name="x", coders=coders), {"1": "A", "3": "A-2"}, {"Sam Poe": ""}) == {"1": "A", "2": "", "3": "A-2"}
     assert match_coders(Project(name="x", coders=coders[:1]), {}, {}) == {"1": "coder-1"}
+
+
+def test_a_consultation_without_marks_gets_no_copy_of_the_file(small_study: Path, exported: Path):
+    second = small_study / "data/raw/second"
+    assert CliRunner().invoke(crp, ["new", "second", "--study", str(small_study)]).exit_code == 0
+    (second / "transcripts/int-9.txt").write_text("Interviewer: Well?\n\nPat: Nobody ever marked a word of this.\n", encoding="utf-8")
+    project = read_qdpx(exported.read_bytes(), exported.name)
+    text = (second / "transcripts/int-9.txt").read_text(encoding="utf-8")
+    more = replace(project, sources=(*project.sources, Source(guid=GUID, name="int-9", text=text)))
+    exported.write_bytes(write_qdpx(more))
+    result = run_import(small_study, exported, "--read", "coded")
+    assert result.exit_code == 0 and "second: 1 session, 0 marks placed" in result.stderr
+    assert not (second / "codings").is_dir() or not list((second / "codings").glob("*.qdpx"))
+    assert run_import(small_study, exported, "--coder", "coder-a=RD", "--read", "all").exit_code == 0
+    assert (second / "codings" / exported.name).is_file()
 
 
 def test_a_wish_may_name_a_number():
