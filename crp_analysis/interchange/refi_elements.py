@@ -116,7 +116,7 @@ def add_sources(root: Element, writing: Writing) -> None:
         element.say("Description", source.description)
         marks = of_source.get(source.guid, [])
         stretches = [mark for mark in marks if not mark.is_whole]
-        for _, together in groupby(stretches, key=lambda mark: (mark.start, mark.end, mark.memo)):
+        for _, together in groupby(stretches, key=lambda mark: (mark.start, mark.end, mark.coder, mark.memo)):
             _add_selection(element, source, list(together), writing)
         for mark in marks:
             if mark.is_whole:
@@ -169,12 +169,17 @@ def add_note_references(element: Element, guid: str, writing: Writing, *, name: 
 
 
 def _add_selection(element: Element, source: Source, marks: list[Mark], writing: Writing) -> None:
-    """All codes on one stretch in one selection, named by the first words there."""
+    """All codes that one coder put on one stretch, in one selection that is named by the first words there.
+
+    It states coder and day as its codings do: QualCoder looks for them there only, and drops a second coder's same coding.
+    """
     first = marks[0]
+    days = [mark.created for mark in marks]
+    made = {"creatingUser": first.coder, "creationDateTime": min(days) if all(days) else ""}
     words = " ".join(source.text[first.start : first.end].split()) if source.text else first.quoted
     place = {"startPosition": str(first.start), "endPosition": str(first.end)}
-    guid = stable_guid("selection", source.guid, first.start, first.end, first.memo)
-    selection = element.below("PlainTextSelection", {"guid": guid}, name=words[:N_QUOTED] if source.text else words, **place)
+    guid = stable_guid("selection", source.guid, first.start, first.end, first.coder, first.memo)
+    selection = element.below("PlainTextSelection", {"guid": guid}, name=words[:N_QUOTED] if source.text else words, **place, **made)
     selection.say("Description", first.memo)
     for mark in marks:
         _add_coding(selection, mark, writing)

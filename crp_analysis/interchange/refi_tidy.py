@@ -118,7 +118,8 @@ def _marks(work: Tidying, marks: Iterable[Mark]) -> tuple[tuple[Mark, ...], list
         code = work.names["code"][normal_guid(mark.code)]
         tidy.append(replace(placed, guid=guid, source=source, code=code, coder=coder, created=created, memo="" if mark.is_whole else memo))
     order = {guid: n for n, guid in enumerate(work.texts)}
-    return tuple(sorted(tidy, key=lambda mark: (order[mark.source], mark.is_whole, mark.start, mark.end, mark.memo, mark.guid))), memos
+    tidy.sort(key=lambda mark: (order[mark.source], mark.is_whole, mark.start, mark.end, mark.coder, mark.memo, mark.guid))
+    return tuple(tidy), memos
 
 
 def _fits(work: Tidying, mark: Mark) -> bool:
