@@ -20,15 +20,15 @@ builtins._ = lambda words: words
 for name in ("ai_llm", "ai_agent_prompts", "ai_prompt_library", "ai_search_dialog", "ai_chat", "media_player_qt"):
     sys.modules[f"qualcoder.{name}"] = MagicMock()
 sys.modules["vlc"] = types.ModuleType("vlc")
-sys.modules["qualcoder.ai_llm"].get_default_ai_models = lambda: []
+sys.modules["qualcoder.ai_llm"].get_default_ai_models = list
 sys.modules["qualcoder.ai_llm"].update_ai_models = lambda models, number: (models, number)
 
-from PyQt6 import QtWidgets
+from PyQt6 import QtWidgets  # noqa: E402
 
 _running = QtWidgets.QApplication([])
 
-from qualcoder import app as qualcoder_app
-from qualcoder import refi
+from qualcoder import app as qualcoder_app  # noqa: E402
+from qualcoder import refi  # noqa: E402
 
 
 class Log:
@@ -95,17 +95,39 @@ def mark(app, source: int, text: str, code: int, words: str) -> None:
 
     editor = QtWidgets.QTextEdit()
     editor.setPlainText(text)
-    start = text.index(words)
+    start = editor.toPlainText().index(words)
     cursor = editor.textCursor()
-    cursor.setPosition(_units(text[:start]))
-    cursor.setPosition(_units(text[: start + len(words)]), QTextCursor.MoveMode.KeepAnchor)
+    cursor.setPosition(_units(editor.toPlainText()[:start]))
+    cursor.setPosition(_units(editor.toPlainText()[: start + len(words)]), QTextCursor.MoveMode.KeepAnchor)
     editor.setTextCursor(cursor)
+    dialog = _window(app, source, code)
+    dialog.ui.plainTextEdit = editor
+    DialogCodeText.mark(dialog)
+
+
+def mark_all(app, source: int, code: int, words: str) -> None:
+    """Every occurrence of the words marked by 'Auto code'."""
+    from qualcoder import code_text
+
+    asked = MagicMock()
+    asked.return_value.textValue.return_value = words
+    code_text.QtWidgets.QInputDialog = asked
+    code_text.DialogSelectItems = MagicMock()
+    code_text.DialogSelectItems.return_value.get_selected.return_value = [{"id": source, "name": "made"}]
+    dialog = _window(app, source, code)
+    dialog.files = [{"id": source, "name": "made"}]
+    dialog.ui.checkBox_auto_regex.isChecked.return_value = False
+    dialog.autocode_all_first_last_within = "all"
+    code_text.DialogCodeText.auto_code(dialog)
+
+
+def _window(app, source: int, code: int):
+    """Stands for the coding window: its file, and the code selected in its tree."""
     dialog = MagicMock()
     dialog.app, dialog.file_ = app, {"id": source, "start": 0, "name": "made"}
-    dialog.ui.plainTextEdit = editor
     dialog.ui.treeWidget.currentItem.return_value.text = lambda column: f"cid:{code}"
-    dialog.codes, dialog.code_text = [{"cid": code, "name": "a", "color": "#cccccc"}], []
-    DialogCodeText.mark(dialog)
+    dialog.codes, dialog.code_text, dialog.autocode_history = [{"cid": code, "name": "a", "color": "#cccccc"}], [], []
+    return dialog
 
 
 def _units(text: str) -> int:

@@ -37,4 +37,4 @@ if __name__ == "__main__":
         "annotations": table(app, "select fid, pos0, pos1, memo from annotation"),
     }
     save_qdpx(app, folder)
-    print("\n" + json.dumps(found))
+    sys.stdout.write("\n" + json.dumps(found))

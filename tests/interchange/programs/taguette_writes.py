@@ -28,8 +28,21 @@ class Site:
 
     def __init__(self, folder: Path):
         self.database = folder / "server.sqlite3"
-        config = {**main.DEFAULT_CONFIG, "SECRET_KEY": "secret", "DATABASE": f"sqlite:///{self.database}", "EMAIL": "a@example.org", "SQLITE3_IMPORT_ENABLED": False, "HTML_OUT_SIZE_LIMIT": 5000000}
-        config |= {"MULTIUSER": True, "BIND_ADDRESS": "127.0.0.1", "X_HEADERS": False, "PORT": 0, "COOKIES_PROMPT": False, "DOMAIN": "localhost", "TOS_FILE": None}
+        config = {
+            **main.DEFAULT_CONFIG,
+            "BIND_ADDRESS": "127.0.0.1",
+            "COOKIES_PROMPT": False,
+            "DATABASE": f"sqlite:///{self.database}",
+            "DOMAIN": "localhost",
+            "EMAIL": "a@example.org",
+            "HTML_OUT_SIZE_LIMIT": 5_000_000,
+            "MULTIUSER": True,
+            "PORT": 0,
+            "SECRET_KEY": "secret",
+            "SQLITE3_IMPORT_ENABLED": False,
+            "TOS_FILE": None,
+            "X_HEADERS": False,
+        }
         self.app = web.make_app(config, xsrf_cookies=False)
         socket, self.port = bind_unused_port()
         HTTPServer(self.app).add_sockets([socket])
@@ -74,7 +87,8 @@ async def code(site: Site, wishes: dict, folder: Path) -> None:
     people = sorted({one["who"] for one in wishes["highlights"]})
     first = people[0]
     site.add_people(people)
-    await site.ask(first, "/project/new", urllib.parse.urlencode({"name": "Made in Taguette"}).encode(), "application/x-www-form-urlencoded")
+    name = urllib.parse.urlencode({"name": "Made in Taguette"}).encode()
+    await site.ask(first, "/project/new", name, "application/x-www-form-urlencoded")
     await site.ask(first, "/api/project/1/members", {name: {"privileges": "ADMIN"} for name in people}, method="PATCH")
     tags, documents = {"interesting": 1}, {}
     for path, description in wishes["tags"].items():
@@ -105,4 +119,4 @@ if __name__ == "__main__":
         await code(Site(target), json.load(sys.stdin), target)
 
     asyncio.run(run())
-    print(json.dumps({"program": "Taguette", "version": taguette.__version__}))
+    sys.stdout.write(json.dumps({"program": "Taguette", "version": taguette.__version__}))
