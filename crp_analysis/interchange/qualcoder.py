@@ -15,8 +15,9 @@ from crp_analysis.errors import InterchangeError
 from crp_analysis.interchange.containers import open_container
 from crp_analysis.interchange.databases import MOST_BYTES, Database, Row, damaged, moment_of, open_database, text_of, whole_number
 from crp_analysis.interchange.identifiers import stable_guid
+from crp_analysis.interchange.nearby_words import find_nearby
 from crp_analysis.interchange.project import Case, CodeEntry, Coder, Counting, Loss, Mark, Note, Project, Source
-from crp_analysis.interchange.quoted_places import place_quotes
+from crp_analysis.interchange.quoted_places import Span, place_quotes
 
 DATABASE = "data.qda"
 TABLES = ("source", "code_name", "code_cat", "code_text")
@@ -152,6 +153,8 @@ class _Reading:
             rows = [row for row in self.codings if row["fid"] == number and row["cid"] in self.code_guids]
             good = [row for row in rows if guid in readable and _span(row)]
             placed, counting = place_quotes(texts[number], [_span(row) for row in good], [_words(row) for row in good])
+            text = _one_line_end(texts[number])
+            placed = [self._on_its_words(text, row, place) for row, place in zip(good, placed, strict=True)]
             marks += [self._mark(row, guid, place) for row, place in zip(good, placed, strict=True) if place]
             self._lose("coding", "its place is not inside its document", len(rows) - len(placed) + placed.count(None))
             if good:
@@ -165,7 +168,19 @@ class _Reading:
         self._lose("coding", "its code or document is gone", len(self.codings) - len(known))
         return marks, countings
 
-    def _mark(self, row: Row, source: str, place: tuple[int, int]) -> Mark:
+    def _on_its_words(self, text: str, row: Row, place: Span | None) -> Span | None:
+        """The place, or a near one where the words stand that are stored with the coding."""
+        words = _words(row)
+        if not words.strip() or (place and _bare(text[slice(*place)]) == _bare(words)):
+            return place
+        found = find_nearby(text, words, place[0] if place else row["pos0"])
+        if found:
+            self._lose("place of a coding", "its words stand near the place that it states, and it was put on them", 1)
+        elif place:
+            self._lose("place of a coding", "other words stand there now than were coded; look at it again", 1)
+        return found or place
+
+    def _mark(self, row: Row, source: str, place: Span) -> Mark:
         owner, code = text_of(row["owner"]), self.code_guids[row["cid"]]
         return Mark(
             guid=stable_guid("qualcoder", "mark", PurePath(self.name).name, source, row["ctid"]),
@@ -246,6 +261,10 @@ def _span(row: Row) -> tuple[int, int] | None:
 
 def _words(row: Row) -> str:
     return _one_line_end(text_of(row["seltext"]).replace("\u2029", "\n"))
+
+
+def _bare(words: str) -> str:
+    return "".join(words.split())
 
 
 def _one_line_end(text: str) -> str:

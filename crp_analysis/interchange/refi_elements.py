@@ -126,12 +126,12 @@ def add_sources(root: Element, writing: Writing) -> None:
 
 
 def add_notes(root: Element, notes: Iterable[Note]) -> None:
-    """Notes, with their text inside."""
+    """Notes, each with its text in a file of its own: QualCoder opens no other."""
     holder = None
     for note in notes:
         holder = holder or root.below("Notes")
         made = {"creatingUser": note.coder, "creationDateTime": note.created}
-        holder.below("Note", guid=note.guid, name=note.name, **made).below("PlainTextContent").node.text = note.text
+        holder.below("Note", guid=note.guid, name=note.name, plainTextPath=f"internal://{note.guid}.txt", **made)
 
 
 def add_links(root: Element, writing: Writing) -> None:

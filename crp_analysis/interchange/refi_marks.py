@@ -10,6 +10,7 @@ from lxml import etree
 from crp_analysis.interchange.coordinates import Place, RawText, Stretch, find_counting, fits_quote, place, stated_words
 from crp_analysis.interchange.hardened_xml import children, local
 from crp_analysis.interchange.identifiers import normal_guid
+from crp_analysis.interchange.nearby_words import find_nearby
 from crp_analysis.interchange.project import Counting, Mark, Note
 from crp_analysis.interchange.refi_parts import Reading
 
@@ -42,6 +43,7 @@ def read_selections(
     else:
         counting = find_counting(raw, stretches, origin=reading.origin, source=source)
         places, countings = place(raw, stretches, counting), [counting] if stretches else []
+        places = _on_their_words(reading, raw, stretches, places)
         stretches = _quotes(reading, raw, stretches, places)
     marks: list[Mark] = []
     notes: list[Note] = []
@@ -107,6 +109,38 @@ def _read_codings(reading: Reading, element: etree._Element, mark: Mark) -> list
         coder, created = reading.coder_of(coding, *made_by), reading.created(coding, *made_by)
         found.append(replace(mark, guid=guid, code=code, coder=coder, created=created))
     return found
+
+
+def _on_their_words(reading: Reading, raw: RawText, stretches: list[Stretch], places: list[Place | None]) -> list[Place | None]:
+    """The places, where names are quotes: those that hold other words are counted in another way, or put where their words stand.
+
+    QualCoder's files mix countings: its editor has UTF-16 units, its automatic coding has not always.
+    """
+    placed = list(places)
+    astray = [n for n, (stretch, where) in enumerate(zip(stretches, places, strict=True)) if _is_astray(raw, stretch, where)]
+    if not astray or 2 * len(astray) > sum(bool(stated_words(stretch.quoted)) for stretch in stretches):
+        return placed
+    again = [stretches[n] for n in astray]
+    for n, where in zip(astray, place(raw, again, find_counting(raw, again)), strict=True):
+        if _is_astray(raw, stretches[n], where):
+            where = _nearby(raw, stretches[n], places[n])
+        if where:
+            placed[n] = where
+            reading.ledger.remark("selection", "its words stand near the place that it states, and it was put on them")
+    return placed
+
+
+def _is_astray(raw: RawText, stretch: Stretch, where: Place | None) -> bool:
+    return bool(stated_words(stretch.quoted)) and not (where and fits_quote(raw.text, where, stretch.quoted))
+
+
+def _nearby(raw: RawText, stretch: Stretch, where: Place | None) -> Place | None:
+    """Where all the words of a selection stand near; None if they stand nowhere near, or its name shows only the first of them."""
+    n_units = len(stretch.quoted.encode("utf-16-le", "surrogatepass")) // 2
+    if not len(stretch.quoted) <= stretch.end - stretch.start <= n_units + stretch.quoted.count(" "):
+        return None
+    found = find_nearby(raw.text, stretch.quoted, where.start if where else min(stretch.start, len(raw.text)))
+    return Place(start=found[0], end=found[1]) if found else None
 
 
 def _quotes(reading: Reading, raw: RawText, stretches: list[Stretch], places: list[Place | None]) -> list[Stretch]:

@@ -18,6 +18,8 @@ def read_notes(reading: Reading) -> tuple[Note, ...]:
     notes = []
     for element in elements:
         reading.ledger.read(element)
+        for stretch in children(element, "PlainTextSelection"):
+            reading.ledger.lose(stretch, "the memo is kept; the stretch that it states, and codings on that, are not")
         raw = reading.text_of(element)
         if raw is None and (element.get("plainTextPath") or element.get("richTextPath")):
             reading.ledger.remark("text of a memo", "it is not in the file")

@@ -40,6 +40,7 @@ def tidied(project: Project) -> tuple[Project, tuple[Loss, ...]]:
         notes=notes,
     )
     _warn_of_emoji(work, sources)
+    _warn_of_qualcoder(work, codes, notes)
     return tidy, tuple(Loss(kind=kind, n=n, why=why) for (kind, why), n in sorted(work.losses.items()))
 
 
@@ -221,3 +222,13 @@ def _warn_of_emoji(work: Tidying, sources: tuple[Source, ...]) -> None:
     why = "positions count code points, as the standard says; programs that count UTF-16 units (NVivo for Windows) shift what follows"
     if n:
         work.lose("source with characters above U+FFFF", why, n)
+
+
+def _warn_of_qualcoder(work: Tidying, codes: tuple[CodeEntry, ...], notes: tuple[Note, ...]) -> None:
+    """What the format allows and QualCoder 4.0 (Beta) does not."""
+    for is_codable, kind in ((True, "code"), (False, "folder of codes")):
+        names = [code.name for code in codes if code.is_codable == is_codable]
+        if doubled := len(names) - len(set(names)):
+            work.lose(f"{kind} of the same name as another", "QualCoder keeps one of a name, and marks with another lose their code", doubled)
+    if undated := sum(not note.created for note in notes):
+        work.lose("memo without a date", "QualCoder's import breaks off at it, before cases and sets", undated)

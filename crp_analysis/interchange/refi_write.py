@@ -57,7 +57,7 @@ def write_qdpx(project: Project) -> bytes:
     add_sets(root, writing)
     root.say("Description", tidy.description)
     add_note_references(root, "", writing)
-    files = {f"sources/{source.guid}.txt": source.text.encode() for source in tidy.sources}
+    files = {f"sources/{one.guid}.txt": one.text.encode() for one in (*tidy.sources, *tidy.notes)}
     return _zipped({"project.qde": _bytes(root), **dict(sorted(files.items()))})
 
 

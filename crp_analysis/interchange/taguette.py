@@ -1,7 +1,7 @@
 """Taguette projects (.sqlite3): tags whose dotted names are a hierarchy, documents in HTML, highlights counted in bytes.
 
 A highlight has no owner; who saved it stands in Taguette's own log of commands, which is read for it. Nobody is guessed: without
-an entry there, the coder of a mark is ''.
+an entry there, the coder of a mark is ''. Only a server's own database tells people apart: its export calls all of them 'admin'.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from crp_analysis.interchange.identifiers import stable_guid
 from crp_analysis.interchange.project import CodeEntry, Coder, Counting, Loss, Mark, Project, Source
 
 TABLES = ("projects", "documents", "tags", "highlights", "highlight_tags")
+EVERYBODY = "admin"  # who uses Taguette alone, and in an exported file everybody (Taguette 1.5.2, `copy_project`)
 MOST_DOCUMENT = 20_000_000  # characters of HTML of one document
 
 Saved = dict[tuple[int, int], tuple[str, str]]
@@ -170,7 +171,12 @@ def _marks(
                     raw_end=raw[1],
                 )
             )
-    losses = [("highlight without a tag", untagged, "it has no code"), ("highlight", astray, "its place is not inside its document")]
+    only_admin = {login for login, _ in saved.values()} == {EVERYBODY}
+    losses = [
+        ("highlight without a tag", untagged, "it has no code"),
+        ("highlight", astray, "its place is not inside its document"),
+        (f"coder '{EVERYBODY}'", len(found) * only_admin, "Taguette's export gives this name to everybody; who of several people coded is not in it"),
+    ]
     return found, [Loss(kind=kind, n=n, why=why) for kind, n, why in losses if n]
 
 
