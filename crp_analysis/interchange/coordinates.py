@@ -20,7 +20,7 @@ from crp_analysis.interchange.project import Counting
 CODE_POINTS, UTF_16 = "code points", "UTF-16 units"
 BOM = "\ufeff"
 OWN_ORIGIN = "crp-analysis"
-Edges = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+Edges = tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]
 ELLIPSIS = re.compile(r"\s*(…|\.\.\.)\s*$")
 
 
@@ -143,7 +143,7 @@ def _candidates(raw: RawText, origin: str, source: str) -> list[Counting]:
 
 def _scored(raw: RawText, stretches: Sequence[Stretch], counting: Counting, edges: Edges) -> _Scored:
     places = place(raw, stretches, counting)
-    begins, ends = edges
+    begins, ends, lines = edges
     quotes = words = n_fit = misfits = 0
     for stretch, where in zip(stretches, places, strict=True):
         if where is None or where.is_clipped:
@@ -152,7 +152,8 @@ def _scored(raw: RawText, stretches: Sequence[Stretch], counting: Counting, edge
         fit = fits_quote(raw.text, where, stretch.quoted)
         starts_word = where.start < where.end and bool(begins[where.start])
         quotes += fit
-        words += starts_word + (where.start < where.end and bool(ends[where.end]))
+        is_whole_lines = bool(lines[where.start] and lines[where.end])  # as qualitative-coding codes, with the last line end
+        words += starts_word + (where.start < where.end and (is_whole_lines or bool(ends[where.end])))
         n_fit += bool(fit) or starts_word
         misfits += bool(stated_words(stretch.quoted)) and not fit
     found = Counting(
@@ -182,7 +183,7 @@ def _placed(stretches: Sequence[Stretch], named: NDArray[np.int64]) -> list[Plac
 
 
 def _word_edges(text: str) -> Edges:
-    """For each position, its end included: whether a word (or a sign that is no space) begins there, and whether one ends there."""
+    """For each position, its end included: whether a word (or a sign that is no space) begins there, ends there, a line begins."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     different, which = np.unique(codes, return_inverse=True)
     signs = [chr(code) for code in different.tolist()]
@@ -190,4 +191,4 @@ def _word_edges(text: str) -> Edges:
     is_space = np.array([sign.isspace() for sign in signs], dtype=bool)[which]
     before, after = np.concatenate([[False], in_word]), np.append(in_word, False)
     inside = before & after
-    return ~inside & ~np.append(is_space, True), ~inside & ~np.concatenate([[True], is_space])
+    return ~inside & ~np.append(is_space, True), ~inside & ~np.concatenate([[True], is_space]), np.concatenate([[True], codes == 10])

@@ -229,6 +229,8 @@ def _warn_of_qualcoder(work: Tidying, codes: tuple[CodeEntry, ...], notes: tuple
     for is_codable, kind in ((True, "code"), (False, "folder of codes")):
         names = [code.name for code in codes if code.is_codable == is_codable]
         if doubled := len(names) - len(set(names)):
-            work.lose(f"{kind} of the same name as another", "QualCoder keeps one of a name, and marks with another lose their code", doubled)
+            work.lose(
+                f"{kind} of the same name as another", "QualCoder keeps one of a name, and marks with another lose their code", doubled
+            )
     if undated := sum(not note.created for note in notes):
         work.lose("memo without a date", "QualCoder's import breaks off at it, before cases and sets", undated)

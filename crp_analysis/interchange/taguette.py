@@ -175,7 +175,11 @@ def _marks(
     losses = [
         ("highlight without a tag", untagged, "it has no code"),
         ("highlight", astray, "its place is not inside its document"),
-        (f"coder '{EVERYBODY}'", len(found) * only_admin, "Taguette's export gives this name to everybody; who of several people coded is not in it"),
+        (
+            f"coder '{EVERYBODY}'",
+            len(found) * only_admin,
+            "Taguette's export gives this name to everybody; who of several people coded is not in it",
+        ),
     ]
     return found, [Loss(kind=kind, n=n, why=why) for kind, n, why in losses if n]
 

@@ -86,6 +86,17 @@ def test_codings_by_hand_and_by_machine_stand_on_their_words():
     assert (counting.unit, counting.n_fit, counting.n_marks) == ("UTF-16 units", 4, 4)
 
 
+def test_codings_a_few_characters_off_are_put_on_their_words():
+    """QualCoder 4.0 Beta's automatic coding after signs of several code points; words that stand nowhere near stay where they are."""
+    number, code, file, words, start, end, *more = coding(1, 2, "no money", in_units=True)
+    moved = (number, code, file, words, start + 5, end + 5, *more)
+    other = (2, 1, 1, "no luck", 9, 16, *more)
+    found = read_qualcoder(project(code_text=[moved, other]), "x")
+    text = found.sources[0].text
+    assert [text[mark.start : mark.end] for mark in found.marks] == ["no money", text[9:16]]
+    assert [(loss.kind, loss.n) for loss in found.losses] == 2 * [("place of a coding", 1)]
+
+
 def test_cases_attributes_notes_and_losses():
     found = read_qualcoder(
         project(

@@ -117,3 +117,14 @@ def test_positions_beyond_the_text_are_clipped_and_those_outside_have_no_place()
 def test_quotes_fit_whatever_the_white_space_and_where_they_were_cut(quoted: str, fits: int):
     text = "so one\ntwo\u2028three then"
     assert fits_quote(text, Place(start=3, end=16), quoted) == fits
+
+
+def test_whole_lines_are_words_too_with_their_line_end():
+    raw = "I felt safe 😀 here.\nMore 😀.\n\nשלום line.\nEnd.\n"
+    text = normal_text(raw)
+    starts = [0, *(n + 1 for n, sign in enumerate(raw) if sign == "\n")]
+    lines = [Stretch(start=start, end=end) for start, end in pairwise(starts) if end > start + 1]
+    assert find_counting(text, lines).unit == "code points"  # qualitative-coding 1.7.8
+    named = offsets(text, Counting(source="", unit="UTF-16 units"))
+    in_units = [Stretch(start=int(named[one.start]), end=int(named[one.end])) for one in lines]
+    assert find_counting(text, in_units).unit == "UTF-16 units"

@@ -312,3 +312,33 @@ def test_every_element_is_kept_or_counted_as_lost(tag: str):
     project = read_qdpx(qdpx(f"{twice}{more}", TEXT), "study.qdpx")
     n_in_file = sum(local(element) == tag for element in etree.fromstring(content).iter())
     assert n_in_file == len(getattr(project, KEPT[tag])) + lost(project, tag)
+
+
+def test_selections_counted_in_several_ways_stand_on_their_words():
+    """QualCoder 4.0 Beta: UTF-16 units by hand; its automatic coding adds the length of emoji, so that 'time' is three off after all."""
+    text = "Safe 😀 here, ❤️ with 👩🏽‍🌾 time.\nAnd 漢字 at last."
+    by_hand = [("Safe 😀 here", 0, 12), ("with 👩🏽‍🌾", 17, 29), ("漢字", 40, 42)]
+    of_machine = [("❤️ with", 13, 20), ("time", 33, 37)]
+    inside = "".join(selection(n, start, end, coding(n), name=words) for n, (words, start, end) in enumerate([*by_hand, *of_machine]))
+    project = read_qdpx(qdpx(one_source(inside), {f"sources/{SOURCE}.txt": text.encode()}), "mixed.qdpx")
+    assert [text[mark.start : mark.end] for mark in project.marks] == [words for words, _, _ in [*by_hand, *of_machine]]
+    moved = "its words stand near the place that it states, and it was put on them"
+    assert [(loss.kind, loss.n) for loss in project.losses if loss.why == moved] == [("selection", 2)]
+
+
+def test_names_cut_short_are_not_searched_for():
+    text = "One time, another time, no time at all, and the last time."
+    inside = selection(1, 0, 8, coding(1), name="One time") + selection(2, 10, 22, coding(2), name="another time")
+    inside += selection(3, 25, 40, coding(3), name="time")
+    project = read_qdpx(qdpx(one_source(inside), {f"sources/{SOURCE}.txt": text.encode()}), "cut.qdpx")
+    assert [(mark.start, mark.end) for mark in project.marks] == [(0, 8), (10, 22), (25, 40)]
+    assert "look at it again" in " ".join(loss.why for loss in project.losses)
+
+
+def test_the_stretch_that_a_memo_states_is_counted():
+    stretch = '<PlainTextSelection guid="00000000-0000-4000-8000-000000000060" startPosition="2" endPosition="6"/>'
+    note = f'<Notes><Note guid="{NOTE}"><PlainTextContent>Look here</PlainTextContent>{stretch}</Note></Notes>'
+    more = one_source(f'<NoteRef targetGUID="{NOTE}"/>', more=note)
+    project = read_qdpx(qdpx(more, {f"sources/{SOURCE}.txt": b"Some words"}), "noted.qdpx")
+    assert [(memo.text, memo.about) for memo in project.notes] == [("Look here", (SOURCE,))]
+    assert [(loss.kind, loss.n) for loss in project.losses if "the memo is kept" in loss.why] == [("PlainTextSelection", 1)]

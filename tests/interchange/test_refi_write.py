@@ -182,6 +182,23 @@ def test_codes_on_one_stretch_share_a_selection_that_shows_its_first_words():
     ]
 
 
+def test_each_coder_has_a_selection_that_names_them():
+    """QualCoder 4.0 Beta asks selections who coded, and drops the second of two codings that it takes for one person's."""
+    day = "2026-11-21T10:00:00Z"
+    marks = (mark(1, 4, 7, coder=A, created=day), mark(2, 4, 7, coder=B, created=day), mark(3, 4, 7, code=A, coder=A))
+    root = etree.fromstring(inside(write_qdpx(small(marks=marks)))["project.qde"])
+    found = {one.get("creatingUser"): one for one in root.findall(".//{*}PlainTextSelection")}
+    assert {coder: len(one) for coder, one in found.items()} == {A: 2, B: 1}
+    assert found[B].get("creationDateTime") == day
+    assert found[A].get("creationDateTime") is None  # else the mark without a date would take the other's
+
+
+def test_what_qualcoder_drops_is_told():
+    codes = tuple(CodeEntry(guid=stable_guid(n), name=name, parent=A if n else "") for n, name in enumerate(["Time", "Time", "Night"]))
+    told = {loss.kind: loss.n for loss in list_losses(Project(name="p", codes=codes, notes=(Note(guid=B, name="", text="Hm."),)))}
+    assert {"code of the same name as another": 1, "memo without a date": 1}.items() <= told.items()
+
+
 def test_characters_that_xml_cannot_hold_are_replaced_without_moving_a_position():
     project = small("\ufeffO\0e\r\ntwo", marks=(mark(1, 6, 9),))
     again = read_qdpx(write_qdpx(project), "again.qdpx")

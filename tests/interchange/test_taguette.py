@@ -167,3 +167,12 @@ def test_broken_pages_raise_nothing_but_our_error(noise, place):
         read_taguette(broken, "x")
     except CrpError as error:
         assert isinstance(error, InterchangeError)
+
+
+def test_the_name_that_an_export_gives_to_everybody_is_told():
+    start, end = where("no time")
+    made = {"highlights": [(1, 1, start, end, "no time")], "tags": [(1, 1, "time", "")], "links": [(1, 1)]}
+    exported = read_taguette(project(**made, commands=[command(1, "admin", "highlight_add", 1, 1)]), "x")
+    assert [(loss.kind, loss.n) for loss in exported.losses] == [("coder 'admin'", 1)]
+    of_server = [command(1, "admin", "highlight_add", 1, 1), command(2, "vera", "highlight_add", 2, 1)]
+    assert read_taguette(project(**made, commands=of_server), "x").losses == ()

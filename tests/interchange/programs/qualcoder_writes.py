@@ -23,7 +23,9 @@ def make(app, wishes: dict) -> None:
     coder = app.settings["codername"]
     files, categories, codes = {}, {}, {}
     for name, text in wishes["documents"].items():
-        files[name] = insert(app, "insert into source(name,fulltext,mediapath,memo,owner,date) values(?,?,?,?,?,?)", name, text, None, "", coder, NOW)
+        files[name] = insert(
+            app, "insert into source(name,fulltext,mediapath,memo,owner,date) values(?,?,?,?,?,?)", name, text, None, "", coder, NOW
+        )
     for name, above in wishes["categories"].items():
         add = "insert into code_cat (name, memo, owner, date, supercatid) values(?,?,?,?,?)"
         categories[name] = insert(app, add, name, f"About {name}", coder, NOW, categories.get(above))
@@ -38,7 +40,17 @@ def make(app, wishes: dict) -> None:
         mark_all(app, files[one["document"]], codes[one["code"]], one["words"])
     for name, document in wishes["cases"].items():
         case = insert(app, "insert into cases (name,memo,owner,date) values(?,?,?,?)", name, "", coder, NOW)
-        insert(app, "insert into case_text (caseid,fid,pos0,pos1,owner,date,memo) values(?,?,?,?,?,?,?)", case, files[document], 0, 0, coder, NOW, "")
+        insert(
+            app,
+            "insert into case_text (caseid,fid,pos0,pos1,owner,date,memo) values(?,?,?,?,?,?,?)",
+            case,
+            files[document],
+            0,
+            0,
+            coder,
+            NOW,
+            "",
+        )
     for one in wishes["annotations"]:
         add = "insert into annotation (fid,pos0,pos1,memo,owner,date) values (?,?,?,?,?,?)"
         insert(app, add, files[one["document"]], one["start"], one["end"], one["memo"], coder, NOW)
