@@ -1,6 +1,6 @@
 """Positions in every counting lead to the same characters and back."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
