@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help run check test test-slow lab lint lock clean
+.PHONY: help run check test test-slow test-others lab lint lock clean
 
 help:
 	@echo "make run        set up, then build the scoping report of the study in this folder"
@@ -15,6 +15,7 @@ help:
 	@echo "make lab        set up, then open JupyterLab on the notebooks"
 	@echo "make test       set up, then run the tests (minutes)"
 	@echo "make test-slow  the long tests: browser, whole studies, faults"
+	@echo "make test-others  install Taguette, QualCoder and others aside, and test our files in them and theirs in ours"
 	@echo "make lint       style of the code and of the notebooks"
 	@echo "make lock       resolve the dependencies anew (needs uv)"
 
@@ -35,6 +36,12 @@ test: $(VENV)/.ready-test lint
 test-slow: $(VENV)/.ready-test
 	@bash tools/system-packages.sh
 	$(BIN)/python -m pytest -m slow tests
+
+# Nothing of theirs is part of this package; OTHERS is their folder, which can be deleted.
+OTHERS := .other-programs
+test-others: $(VENV)/.ready-test
+	@PYTHON=$(PYTHON) bash tools/other-programs.sh $(OTHERS)
+	CRP_OTHER_PROGRAMS=$(abspath $(OTHERS)) $(BIN)/python -m pytest -m "slow or not slow" -rs tests/interchange/test_other_readers.py tests/interchange/test_other_writers.py
 
 lint: $(VENV)/.ready-test
 	$(BIN)/ruff check .
@@ -61,4 +68,4 @@ lock:
 	uv pip compile pyproject.toml --extra build --extra test -c requirements.lock --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements-test.lock
 
 clean:
-	rm -rf $(VENV) data/processed reports .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(OTHERS) data/processed reports .pytest_cache .ruff_cache
