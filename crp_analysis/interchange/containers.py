@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from crp_analysis.errors import InterchangeError
 
 MAX_ENTRIES = 20_000  # a project of 10,000 documents, each as text and as Word file
-MAX_ENTRY_BYTES = 200 * 2**20  # the longest text file read from a project: more than a hundred Bibles
-MAX_TOTAL_BYTES = 1000 * 2**20  # all that is read of one project
+MAX_ENTRY_BYTES = 100 * 2**20  # of the project file: some 300,000 codings
+MAX_TEXT_BYTES = 20 * 2**20  # of one text, four Bibles; positions take some 40 bytes of memory a character
+MAX_TOTAL_BYTES = 500 * 2**20  # all that is read of one project
 MAX_RATIO = 200  # real projects pack 5 to 30 times smaller; a bomb a thousand times
 RATIO_COUNTS_FROM = 5 * 2**20  # small repetitive files pack well and do no harm
 CHUNK = 2**16
@@ -69,7 +70,7 @@ class Container:
             named = self._by_lower.get(wanted.lower(), [])
             exact = [entry for entry in named if entry.endswith(wanted)]
             for entry in (exact or named)[:1]:
-                return self.read(entry)
+                return self.read(entry, MAX_TEXT_BYTES)
         return None
 
     def only(self, wanted: str) -> bytes:
@@ -86,7 +87,7 @@ class Container:
             raise InterchangeError(f"{self.name}: {what} {wanted}; zip the whole project once more, one project a file")
         return self.read(found[0])
 
-    def read(self, entry: str) -> bytes:
+    def read(self, entry: str, most_bytes: int | None = None) -> bytes:
         """One entry's bytes, read in pieces and stopped at the limits."""
         info = self.entries[entry]
         self._refuse_unreadable(info)
@@ -97,7 +98,7 @@ class Container:
                 while piece := stream.read(CHUNK):
                     n_bytes += len(piece)
                     self.n_bytes_read += len(piece)
-                    self._refuse_too_big(n_bytes, info.compress_size)
+                    self._refuse_too_big(n_bytes, most_bytes or self.max_entry_bytes, info.compress_size)
                     pieces.append(piece)
         except BROKEN as error:
             raise InterchangeError(f"{self.name}: an entry inside is damaged; export it again from the program it comes from") from error
@@ -109,8 +110,8 @@ class Container:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise InterchangeError(f"{self.name}: an entry inside is packed in an unusual way; export the project again, or zip it plainly")
 
-    def _refuse_too_big(self, n_bytes: int, packed: int) -> None:
-        if n_bytes > self.max_entry_bytes or self.n_bytes_read > MAX_TOTAL_BYTES:
+    def _refuse_too_big(self, n_bytes: int, most_bytes: int, packed: int) -> None:
+        if n_bytes > most_bytes or self.n_bytes_read > MAX_TOTAL_BYTES:
             raise InterchangeError(f"{self.name}: what is inside is larger than any study's; check where the file comes from")
         if n_bytes > RATIO_COUNTS_FROM and n_bytes > MAX_RATIO * max(packed, 1):
             raise InterchangeError(f"{self.name}: an entry inside unpacks to far more than it should; check where the file comes from")

@@ -185,10 +185,11 @@ def _placed(stretches: Sequence[Stretch], named: NDArray[np.int64]) -> list[Plac
 def _word_edges(text: str) -> Edges:
     """For each position, its end included: whether a word (or a sign that is no space) begins there, ends there, a line begins."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    different, which = np.unique(codes, return_inverse=True)
-    signs = [chr(code) for code in different.tolist()]
-    in_word = np.array([sign.isalnum() or unicodedata.category(sign)[0] == "M" for sign in signs], dtype=bool)[which]
-    is_space = np.array([sign.isspace() for sign in signs], dtype=bool)[which]
+    present = np.flatnonzero(np.bincount(codes)) if len(codes) else codes
+    in_words, spaces = np.zeros((2, 0x110000), dtype=bool)
+    in_words[present] = [sign.isalnum() or unicodedata.category(sign)[0] == "M" for sign in map(chr, present.tolist())]
+    spaces[present] = [chr(code).isspace() for code in present.tolist()]
+    in_word, is_space = in_words[codes], spaces[codes]
     before, after = np.concatenate([[False], in_word]), np.append(in_word, False)
     inside = before & after
     return ~inside & ~np.append(is_space, True), ~inside & ~np.concatenate([[True], is_space]), np.concatenate([[True], codes == 10])

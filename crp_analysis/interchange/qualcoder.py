@@ -15,7 +15,7 @@ from crp_analysis.errors import InterchangeError
 from crp_analysis.interchange.containers import open_container
 from crp_analysis.interchange.databases import MOST_BYTES, Database, Row, damaged, moment_of, open_database, text_of, whole_number
 from crp_analysis.interchange.identifiers import stable_guid
-from crp_analysis.interchange.nearby_words import find_nearby
+from crp_analysis.interchange.nearby_words import NearbyWords
 from crp_analysis.interchange.project import Case, CodeEntry, Coder, Counting, Loss, Mark, Note, Project, Source
 from crp_analysis.interchange.quoted_places import Span, place_quotes
 
@@ -154,7 +154,8 @@ class _Reading:
             good = [row for row in rows if guid in readable and _span(row)]
             placed, counting = place_quotes(texts[number], [_span(row) for row in good], [_words(row) for row in good])
             text = _one_line_end(texts[number])
-            placed = [self._on_its_words(text, row, place) for row, place in zip(good, placed, strict=True)]
+            nearby = NearbyWords(text)
+            placed = [self._on_its_words(text, nearby, row, place) for row, place in zip(good, placed, strict=True)]
             marks += [self._mark(row, guid, place) for row, place in zip(good, placed, strict=True) if place]
             self._lose("coding", "its place is not inside its document", len(rows) - len(placed) + placed.count(None))
             if good:
@@ -168,12 +169,12 @@ class _Reading:
         self._lose("coding", "its code or document is gone", len(self.codings) - len(known))
         return marks, countings
 
-    def _on_its_words(self, text: str, row: Row, place: Span | None) -> Span | None:
+    def _on_its_words(self, text: str, nearby: NearbyWords, row: Row, place: Span | None) -> Span | None:
         """The place, or a near one where the words stand that are stored with the coding."""
         words = _words(row)
         if not words.strip() or (place and _bare(text[slice(*place)]) == _bare(words)):
             return place
-        found = find_nearby(text, words, place[0] if place else row["pos0"])
+        found = nearby.find(words, place[0] if place else row["pos0"])
         if found:
             self._lose("place of a coding", "its words stand near the place that it states, and it was put on them", 1)
         elif place:

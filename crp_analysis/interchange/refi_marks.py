@@ -10,7 +10,7 @@ from lxml import etree
 from crp_analysis.interchange.coordinates import Place, RawText, Stretch, find_counting, fits_quote, place, stated_words
 from crp_analysis.interchange.hardened_xml import children, local
 from crp_analysis.interchange.identifiers import normal_guid
-from crp_analysis.interchange.nearby_words import find_nearby
+from crp_analysis.interchange.nearby_words import NearbyWords
 from crp_analysis.interchange.project import Counting, Mark, Note
 from crp_analysis.interchange.refi_parts import Reading
 
@@ -120,10 +120,10 @@ def _on_their_words(reading: Reading, raw: RawText, stretches: list[Stretch], pl
     astray = [n for n, (stretch, where) in enumerate(zip(stretches, places, strict=True)) if _is_astray(raw, stretch, where)]
     if not astray or 2 * len(astray) > sum(bool(stated_words(stretch.quoted)) for stretch in stretches):
         return placed
-    again = [stretches[n] for n in astray]
+    again, nearby = [stretches[n] for n in astray], NearbyWords(raw.text)
     for n, where in zip(astray, place(raw, again, find_counting(raw, again)), strict=True):
         if _is_astray(raw, stretches[n], where):
-            where = _nearby(raw, stretches[n], places[n])
+            where = _nearby(nearby, raw.text, stretches[n], places[n])
         if where:
             placed[n] = where
             reading.ledger.remark("selection", "its words stand near the place that it states, and it was put on them")
@@ -134,12 +134,12 @@ def _is_astray(raw: RawText, stretch: Stretch, where: Place | None) -> bool:
     return bool(stated_words(stretch.quoted)) and not (where and fits_quote(raw.text, where, stretch.quoted))
 
 
-def _nearby(raw: RawText, stretch: Stretch, where: Place | None) -> Place | None:
+def _nearby(nearby: NearbyWords, text: str, stretch: Stretch, where: Place | None) -> Place | None:
     """Where all the words of a selection stand near; None if they stand nowhere near, or its name shows only the first of them."""
     n_units = len(stretch.quoted.encode("utf-16-le", "surrogatepass")) // 2
     if not len(stretch.quoted) <= stretch.end - stretch.start <= n_units + stretch.quoted.count(" "):
         return None
-    found = find_nearby(raw.text, stretch.quoted, where.start if where else min(stretch.start, len(raw.text)))
+    found = nearby.find(stretch.quoted, where.start if where else min(stretch.start, len(text)))
     return Place(start=found[0], end=found[1]) if found else None
 
 

@@ -39,7 +39,12 @@ MARKS = [
     ("Max", "P01", "漢字.\n😀time", "Night"),
     ("Max", "P02", "two\nThree", "Safety"),
 ]
-AUTOMATIC = [("Max", "P01", "time", "Time"), ("Max", "P01", "felt safe", "Time"), ("Max", "P01", "😀 here", "Time"), ("Max", "P02", "two", "Time")]
+AUTOMATIC = [
+    ("Max", "P01", "time", "Time"),
+    ("Max", "P01", "felt safe", "Time"),
+    ("Max", "P01", "😀 here", "Time"),
+    ("Max", "P02", "two", "Time"),
+]
 
 
 def facts(project: Project) -> list[tuple[str, str, str, str]]:
@@ -85,7 +90,9 @@ def qualcoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_taguettes_highlights_are_what_taguette_says(taguette: Path, file: str):
     found = read_file(taguette / file)
     with (taguette / "highlights.csv").open(encoding="utf-8", newline="") as lines:
-        theirs = Counter((row["document"], _plain(row["content"]), row["tag"].rpartition(".")[2]) for row in csv.DictReader(lines) if row["tag"])
+        theirs = Counter(
+            (row["document"], _plain(row["content"]), row["tag"].rpartition(".")[2]) for row in csv.DictReader(lines) if row["tag"]
+        )
     assert Counter((source, _plain(words), code) for _, source, words, code in facts(found)) == theirs
     assert [(one.n_fit, one.n_marks) for one in found.countings] == [(5, 5), (1, 1)]
     who = [who for who, _, _, tags in HIGHLIGHTS for _ in tags]
