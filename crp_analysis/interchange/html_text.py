@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from crp_analysis.errors import InterchangeError
-
-if TYPE_CHECKING:
-    from bs4 import Tag
 
 _TEXT = ["p", "br", "blockquote", "pre", "caption", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd"]
 BLOCKS = frozenset([*_TEXT, "table", "thead", "tbody", "tr", "th", "td", "div", "body"])
 CELLS = frozenset(("td", "th"))
+_VOID = ["br", "img", "hr", "wbr", "input", "area", "base", "link", "meta", "col"]
+NEED_NO_END = frozenset([*_VOID, "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "option"])
+MOST_DEPTH = 300  # of elements that must be closed
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+NO_TEXT = frozenset(("script", "style", "template"))
+Block = tuple[Element, Element | None]  # with what it lies in
 
 
 @dataclass(kw_only=True)
@@ -60,30 +65,27 @@ def read_html(html: str, name: str) -> ByteText:
     (Taguette 1.5.2, `extract.py`, and its page's script).
 
     Raises:
-        InterchangeError: it is nested so deeply that no parser follows.
+        InterchangeError: it is nested deeper than any document, on which parsers spend minutes.
     """
-    from bs4 import BeautifulSoup, NavigableString
+    import html5lib
 
-    try:
-        soup = BeautifulSoup(html, "html5lib")
-    except RecursionError as error:
-        raise InterchangeError(f"{name}: a document is nested too deeply to be read; export the project again") from error
+    _refuse_depth(html, name)
+    root = html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False)
     pieces: list[tuple[int, int, str]] = []
     parts: list[str] = []
     n_bytes = position = 0
     block, is_broken, last = None, False, "\n"
-    for node in soup.descendants:
-        if type(node) is not NavigableString:
-            is_broken |= node.name == "br"
+    for node, inside in _text_nodes(root):
+        if node is None:
+            is_broken = True
             continue
-        inside = _block_of(node.parent)
-        words = _one_line_end(str(node))
-        if (is_broken or inside is not block) and last != "\n" and not words.startswith("\n"):
+        words = _one_line_end(node)
+        if (is_broken or inside != block) and last != "\n" and not words.startswith("\n"):
             parts.append("\t" if _are_neighbours(block, inside) else "\n")
             position += 1
-        pieces.append((n_bytes, position, str(node)))
+        pieces.append((n_bytes, position, node))
         parts.append(words)
-        n_bytes += len(str(node).encode())
+        n_bytes += len(node.encode())
         position += len(words)
         block, is_broken, last = inside, False, words[-1:] or last
     return ByteText(text="".join(parts), pieces=pieces)
@@ -94,15 +96,39 @@ def plain_words(html: str, name: str) -> str:
     return read_html(html, name).text
 
 
-def _block_of(tag: Tag | None) -> Tag | None:
-    while tag is not None and tag.name not in BLOCKS:
-        tag = tag.parent
-    return tag
+def _refuse_depth(html: str, name: str) -> None:
+    depth = 0
+    for tag in TAG.finditer(html):
+        if tag[2].lower() not in NEED_NO_END:
+            depth += -1 if tag[1] else 1
+            if depth > MOST_DEPTH:
+                raise InterchangeError(f"{name}: a document is nested too deeply to be read; export the project again")
 
 
-def _are_neighbours(block: Tag | None, other: Tag | None) -> bool:
+def _text_nodes(root: Element) -> Iterator[tuple[str | None, Block | None]]:
+    """Each text node in document order with the block around it; None for a line break."""
+    waiting: list[tuple[Element | str, Element | None, Block | None]] = [(root, None, None)]
+    while waiting:
+        node, parent, block = waiting.pop()
+        if isinstance(node, str):
+            yield node, block
+            continue
+        if node.tag == "br":
+            yield None, block
+        if not isinstance(node.tag, str) or node.tag in NO_TEXT:  # a comment's tag is a function
+            continue
+        inside = (node, parent) if node.tag in BLOCKS else block
+        if node.text:
+            yield node.text, inside
+        for child in reversed(node):
+            if child.tail:
+                waiting.append((child.tail, node, inside))
+            waiting.append((child, node, inside))
+
+
+def _are_neighbours(block: Block | None, other: Block | None) -> bool:
     """Two cells of one row."""
-    return bool(block and other and block.name in CELLS and other.name in CELLS and block.parent is other.parent)
+    return bool(block and other and block[0].tag in CELLS and other[0].tag in CELLS and block[1] is other[1])
 
 
 def _one_line_end(words: str) -> str:

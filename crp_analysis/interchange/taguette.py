@@ -18,7 +18,7 @@ from crp_analysis.interchange.project import CodeEntry, Coder, Counting, Loss, M
 
 TABLES = ("projects", "documents", "tags", "highlights", "highlight_tags")
 EVERYBODY = "admin"  # who uses Taguette alone, and in an exported file everybody (Taguette 1.5.2, `copy_project`)
-MOST_DOCUMENT = 20_000_000  # characters of HTML of one document
+MOST_DOCUMENT = 5_000_000  # characters of HTML of one document
 
 Saved = dict[tuple[int, int], tuple[str, str]]
 

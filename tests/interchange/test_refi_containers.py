@@ -66,6 +66,10 @@ def test_too_much_in_all_and_in_one_entry_is_refused(monkeypatch):
     with pytest.raises(InterchangeError, match="larger than any study's"):
         read_qdpx(GOOD, "study.qdpx")
     monkeypatch.undo()
+    monkeypatch.setattr(containers, "MAX_TEXT_BYTES", 3)
+    with pytest.raises(InterchangeError, match="larger than any study's"):
+        read_qdpx(qdpx(one_source(""), {f"sources/{SOURCE}.txt": b"Hello"}), "study.qdpx")
+    monkeypatch.undo()
     monkeypatch.setattr(containers, "MAX_TOTAL_BYTES", 10)
     with pytest.raises(InterchangeError, match="larger than any study's"):
         read_qdpx(GOOD, "study.qdpx")
@@ -106,6 +110,19 @@ def test_names_inside_are_found_in_either_case(entry: str, folder: str):
     inside = one_source(selection(1, 0, 5, coding(1)))
     project = read_qdpx(zipped({entry: project_xml(inside), f"{folder}/{SOURCE}.TXT": b"Hello there"}), "study.qdpx")
     assert project.sources[0].text == "Hello there"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp437", "cp1252"])
+def test_names_inside_in_odd_encodings_do_no_harm(encoding: str):
+    """ATLAS.ti for Mac names the project file after the project; zip programs store such names in any encoding, and do not say which."""
+    inside = one_source(selection(1, 0, 5, coding(1)))
+    plain = zipped({"Gr#sse.qde": project_xml(inside), f"sources/{SOURCE}.txt": b"Hello there", "sources/caf#.bin": b""})
+    letter = "ö".encode(encoding)
+    content = plain.replace(b"Gr#sse.qde", b"Gr" + letter + b"sse.qde"[len(letter) - 1 :]).replace(
+        b"caf#.bin", b"caf" + letter + b".bin"[len(letter) - 1 :]
+    )
+    project = read_qdpx(content, "study.qdpx")
+    assert [project.sources[0].text[mark.start : mark.end] for mark in project.marks] == ["Hello"]
 
 
 def test_a_zip_inside_is_left_alone():

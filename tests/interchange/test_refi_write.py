@@ -16,6 +16,8 @@ from crp_analysis.interchange.refi_read import read_qdc, read_qdpx
 from crp_analysis.interchange.refi_tidy import tidied
 from crp_analysis.interchange.refi_write import list_losses, write_qdc, write_qdpx
 
+from .full_project import full_project
+
 PROJECT_SCHEMA, CODEBOOK_SCHEMA = SAMPLES / "REFI-Project-1.0.xsd", SAMPLES / "REFI-Codebook-1.0.xsd"
 
 PIECES = [
@@ -191,6 +193,20 @@ def test_each_coder_has_a_selection_that_names_them():
     assert {coder: len(one) for coder, one in found.items()} == {A: 2, B: 1}
     assert found[B].get("creationDateTime") == day
     assert found[A].get("creationDateTime") is None  # else the mark without a date would take the other's
+
+
+def test_a_project_of_everything_that_programs_trip_over_comes_back_whole():
+    project = full_project()
+    content = write_qdpx(project)
+    again = read_qdpx(content, "again.qdpx")
+    assert facts(again) == facts(tidied(project)[0])
+    assert write_qdpx(again) == content
+    assert sorted(code.name for code in again.codes).count("Time") == 2
+    assert [source.name for source in again.sources].count("P01") == 2
+    assert b"richTextPath" not in inside(content)["project.qde"]  # ATLAS.ti refuses plain text there
+    if SAMPLES.exists():
+        assert faults(inside(content)["project.qde"], PROJECT_SCHEMA) == []
+        assert faults(write_qdc(project), CODEBOOK_SCHEMA) == []
 
 
 def test_what_qualcoder_drops_is_told():

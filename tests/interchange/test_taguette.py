@@ -176,3 +176,21 @@ def test_the_name_that_an_export_gives_to_everybody_is_told():
     assert [(loss.kind, loss.n) for loss in exported.losses] == [("coder 'admin'", 1)]
     of_server = [command(1, "admin", "highlight_add", 1, 1), command(2, "vera", "highlight_add", 2, 1)]
     assert read_taguette(project(**made, commands=of_server), "x").losses == ()
+
+
+@pytest.mark.parametrize("tag", ["<b>", "<table>", "<ul><li>"])
+def test_documents_nested_without_end_are_refused_at_once(tag: str):
+    with pytest.raises(InterchangeError, match="nested too deeply"):
+        read_html(f"{tag}a" * 100_000, "x")
+
+
+def test_tags_that_need_no_end_do_not_nest():
+    assert read_html("<p>a" * 1_000 + "<br>b" * 1_000, "x").text.split() == ["a"] * 1_000 + ["b"] * 1_000
+
+
+def test_signs_and_tags_within_a_paragraph_take_no_time_to_speak_of():
+    """A tree of objects took 40 seconds for a text of this size with many tags in one paragraph."""
+    page = "word &amp; more <i>words</i> in a long talk<!-- no --> " * 2_000
+    found = read_html(page, "x")
+    assert found.text.count("word & more words in a long talk") == 2_000
+    assert found.n_bytes == len(found.text.encode())
