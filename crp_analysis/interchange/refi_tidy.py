@@ -219,7 +219,7 @@ def _attributes(work: Tidying, types: Mapping[str, str], used: list[dict[str, st
 
 def _warn_of_emoji(work: Tidying, sources: tuple[Source, ...]) -> None:
     n = sum(any(sign > "\uffff" for sign in source.text) for source in sources)
-    why = "positions count code points, as the standard says; programs that count UTF-16 units (NVivo for Windows, QualCoder) shift what follows"
+    why = "positions count code points, as the standard says; NVivo for Windows and QualCoder count UTF-16 units and shift what follows"
     if n:
         work.lose("source with characters above U+FFFF", why, n)
 
