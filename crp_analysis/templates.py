@@ -189,5 +189,7 @@ You write them; a run counts who stands behind the codes that each rests on, and
 GITIGNORE = """\
 # Participants' words and names stay on this machine unless you decide otherwise.
 /data/
+/reading/
+/exports/
 /reports/
 """

@@ -30,7 +30,12 @@ PAIRS = {"multiple": True, "metavar": "NAME=OURS"}
 @click.option(
     "--blind/--not-blind", default=True, help="Whether they coded without seeing suggestions or each other's codes.", show_default=True
 )
-@click.option("--coder", "coders", help="A coder of the file (name or number) and the id here; '=ID' for marks that name nobody.", **PAIRS)
+@click.option(
+    "--coder",
+    "coders",
+    help="A coder of the file (name or number) and the id here; nothing after '=' leaves one out, '=ID' is for marks that name nobody.",
+    **PAIRS,
+)
 @click.option("--session", "sessions", help="A document of the file (name or number) and the session here.", **PAIRS)
 @click.option("--code", "codes", help="A code of the file (name or path) and the code here; nothing after '=' leaves it out.", **PAIRS)
 @click.option("--texts", is_flag=True, help="Documents that are no sessions yet become transcripts.")
