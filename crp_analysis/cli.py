@@ -7,6 +7,7 @@ import click
 from crp_analysis import __version__
 from crp_analysis.commands import (
     codebook,
+    codebook_changes,
     codebook_sheets,
     codesign,
     coding,
@@ -79,6 +80,8 @@ COMMANDS = [
     lab.lab,
     lab.warm_up,
 ]
+for one in codebook_changes.COMMANDS:
+    codebook.codebook.add_command(one)
 codebook.codebook.add_command(codebook_sheets.bring)
 for one in COMMANDS:
     crp.add_command(one)

@@ -6,6 +6,7 @@ edition and the files of now, differ in a way that no line tells, the log says s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import ndiff
@@ -16,6 +17,7 @@ from crp_analysis.codebook.changes import ACTS, CodebookChange, CodeState, Touch
 from crp_analysis.codebook.lineage import standing_changes, trace
 from crp_analysis.editions import list_editions
 from crp_analysis.memory import CARRIED
+from crp_analysis.private_names import HIDDEN
 from crp_analysis.store import read_json
 
 if TYPE_CHECKING:
@@ -38,12 +40,13 @@ class Entry:
     after: tuple[CodeState, ...] = ()
     found: str = ""
     is_undone: bool = False
+    undone: CodebookChange | None = None  # what an undo took back
 
 
 def list_history(study: Study, codebook: Codebook) -> list[Entry]:
     """All that is known of the codebook's changes, the oldest first."""
     changes, _ = read_changes(study.codebook_folder)
-    standing = {one.change_id for one in standing_changes(changes)}
+    standing, known = {one.change_id for one in standing_changes(changes)}, {one.change_id: one for one in changes}
     stated = [
         Entry(
             when=one.time,
@@ -53,6 +56,7 @@ def list_history(study: Study, codebook: Codebook) -> list[Entry]:
             before=one.before,
             after=one.after,
             is_undone=one.act != "undo" and one.change_id not in standing,
+            undone=known.get(one.undoes),
         )
         for one in changes
     ]
@@ -173,7 +177,7 @@ def _lines(entry: Entry, with_texts: bool) -> Iterator[str]:
     else:
         day, _, clock = change.time.partition("T")
         undone = ", undone since" if entry.is_undone else ""
-        yield f"{day} {clock[:5]} UTC  {change.by} {say_change(change)} [{change.change_id}{undone}]"
+        yield f"{day} {clock[:5]} UTC  {change.by} {say_change(change, entry.undone)} [{change.change_id}{undone}]"
         if change.act not in ("undo", "redefine", "add"):
             yield f"    {tell_touched(change.touched)}"
         if change.note:
@@ -185,8 +189,8 @@ def _lines(entry: Entry, with_texts: bool) -> Iterator[str]:
                 yield from (f"      {line}" for line in ndiff(old, new) if not line.startswith("?"))
 
 
-def say_change(change: CodebookChange) -> str:
-    """What a change did, in one clause."""
+def say_change(change: CodebookChange, undone: CodebookChange | None = None) -> str:
+    """What a change did, in one clause; `undone` is what an undo took back."""
     old, new = " and ".join(change.codes), " and ".join(change.into)
     names = {state.code_id: state.name for state in change.after}
     if change.act == "rename" and change.codes == change.into:
@@ -206,7 +210,7 @@ def say_change(change: CodebookChange) -> str:
         parts = [f"{act} {', '.join(several)}" for act, several in (("edited", edited), ("added", new)) if several]
         return f"{' and '.join(parts)}, from a spreadsheet"
     if change.act == "undo":
-        return f"took back the change {change.undoes}"
+        return f"took back the change {change.undoes}" + (f" ({say_change(undone)})" if undone else "")
     if change.act == "confirm":
         return f"confirmed that the codings of {old} stand under its definition of now"
     return f"{ACTS[change.act]} {old}"
@@ -219,10 +223,13 @@ def added_by(change: CodebookChange) -> list[str]:
 
 
 def _pairs(entry: Entry) -> Iterator[tuple[CodeState, CodeState]]:
-    """Each code as it became beside what it was; a renamed or merged one beside the code of the same id, else the first."""
+    """Each code as it became beside what it was; a renamed or merged one beside the code of the same id, else the first.
+
+    Codes that an undo brought back are as they were before what it took back.
+    """
     was = {state.code_id: state for state in entry.before}
     for after in entry.after:
-        before = was.get(after.code_id) or (None if entry.act == "edit" else next(iter(entry.before), None))
+        before = was.get(after.code_id) or (None if entry.act in ("edit", "undo") else next(iter(entry.before), None))
         if before is not None:
             yield before, after
 
@@ -230,13 +237,21 @@ def _pairs(entry: Entry) -> Iterator[tuple[CodeState, CodeState]]:
 def _differences(before: CodeState, after: CodeState) -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
     """The texts that differ, each as lines."""
     for key in TEXTS:
-        old, new = getattr(before, key), getattr(after, key)
+        new = _as_lines(getattr(after, key))
+        old = [next((now for now in new if _is_same(line, now)), line) for line in _as_lines(getattr(before, key))]
         if old != new:
-            yield key, (_as_lines(old), _as_lines(new))
+            yield key, (old, new)
 
 
 def _as_lines(value: str | tuple[str, ...]) -> list[str]:
-    return [value] if isinstance(value, str) and value else list(value)
+    return [value] if isinstance(value, str) and value else [one for one in value if one]
+
+
+def _is_same(old: str, new: str) -> bool:
+    """Whether an old text is the new one; editions keep texts with the names in them hidden."""
+    if HIDDEN not in old:
+        return old == new
+    return re.fullmatch(".+?".join(map(re.escape, old.split(HIDDEN))), new, re.DOTALL) is not None
 
 
 def count_waiting(look: object) -> Mapping[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import get_args
 
 import pandas as pd
@@ -14,6 +14,7 @@ from crp_analysis.journal.events import Act, Event
 from crp_analysis.journal.files import FOLDER, journal_files, read_journal
 from crp_analysis.journal.standing import live_events, merge_events
 from crp_analysis.sources.decisions import read_decisions
+from crp_analysis.sources.waiting_decisions import LEFT_OUT
 from crp_analysis.study import Study
 
 
@@ -42,10 +43,17 @@ def describe_decisions(study: Study) -> dict:
 def count_new_decisions(study: Study, known: Collection[str]) -> int:
     """How many decisions no edition has taken in yet; `known` are sha256 of the files of the last one.
 
-    Journals only grow, so what an edition read of one is its beginning with the hash that the edition noted.
+    Journals only grow, so what an edition read of one is its beginning with the hash that the edition noted. A line that stands in
+    several files is one decision, and none that is new where one of the files was read with it.
     """
-    files = [path for folder in study.consultations() for path in journal_files(folder / FOLDER)]
-    return sum(_new_lines(path.read_bytes(), known) for path in files)
+    old: set[bytes] = set()
+    new: set[bytes] = set()
+    for path in (path for folder in study.consultations() for path in journal_files(folder / FOLDER)):
+        lines = path.read_bytes().splitlines(keepends=True)
+        n_known = _count_known(lines, known)
+        old |= {line.strip() for line in lines[:n_known]}
+        new |= {line.strip() for line in lines[n_known:] if line.endswith(b"\n")}
+    return len(new - old - {b""})
 
 
 def count_waiting_decisions(study: Study, codebook: Codebook, tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
@@ -58,24 +66,25 @@ def count_waiting_decisions(study: Study, codebook: Codebook, tables: Mapping[st
             folder.name,
             segments.to_dict("records"),
             {},
-            follow=codebook.follow,
             codings=(),
             assignments=tables["assignments"].to_dict("records"),
             readings=tables["readings"].to_dict("records"),
+            follow=codebook.follow,
+            names=codebook.lineage.names_then,
         )
         waiting += Counter(decided.waiting)
+    del waiting[LEFT_OUT]  # nobody can do anything about these
     return dict(waiting)
 
 
-def _new_lines(content: bytes, known: Collection[str]) -> int:
-    """The lines after the longest beginning of the file that is known."""
-    lines = content.splitlines(keepends=True)
+def _count_known(lines: Sequence[bytes], known: Collection[str]) -> int:
+    """How many lines the longest beginning of a file has that is known."""
     digest, n_known = hashlib.sha256(), 0
     for number, line in enumerate(lines, start=1):
         digest.update(line)
         if digest.hexdigest() in known:
             n_known = number
-    return len(lines) - n_known
+    return n_known
 
 
 def _coders(events: Iterable[Event]) -> list[str]:

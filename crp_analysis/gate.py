@@ -10,8 +10,8 @@ from pathlib import Path
 
 from crp_analysis.errors import Fault, GateError
 from crp_analysis.own_words import without_own_words
+from crp_analysis.private_names import name_pattern
 
-SHORTEST_NAME = 3  # initials and one-letter aliases occur everywhere and identify nobody by themselves
 READABLE = {".html", ".json", ".ipynb", ".txt", ".csv", ".svg", ".md"}
 OFFICE = {".docx", ".pptx", ".xlsx"}
 SAME_AS_HTML = {"report.pdf"}  # set from the very text of report.html, and long to read back
@@ -35,12 +35,9 @@ def check_names(folder: Path, names: Iterable[str], *, public: Iterable[str] = (
         public: texts that the study publishes on purpose (a lead, an author); names in them are no leak.
     """
     stated = " ".join(public)
-    searched = sorted(
-        {name for name in names if len(name) >= SHORTEST_NAME and not name.islower() and name not in stated}, key=len, reverse=True
-    )
-    if not searched:
+    pattern = name_pattern(name for name in names if name not in stated)
+    if pattern is None:
         return []
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in searched) + r")(?!\w)")
     others, faults = without_own_words(pattern), []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         hits = [place for place, text in _pieces(path) if pattern.search(text) and pattern.search(others(text))]

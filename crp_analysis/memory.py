@@ -6,7 +6,7 @@ what a code's file said when people coded. Delete `reports`, and themes are foun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from crp_analysis.bundles import no_registry
 from crp_analysis.codebook import Codebook
 from crp_analysis.codebook.changes import CodeState
+from crp_analysis.codebook.lineage import as_named
 from crp_analysis.editions import latest_edition
+from crp_analysis.private_names import hider
 from crp_analysis.store import hash_of, read_json, write_json
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def note_definitions(memory: Memory, codebook: Codebook, codings: pd.DataFrame) 
     for row, key in _peoples(codings):
         if row.code_id not in now:
             continue
-        made = memory.made_under.get(key) or lineage.definitions.get(_written(row), now[row.code_id])
+        made = memory.made_under.get(key) or lineage.definitions.get(as_named(_written(row))[0], now[row.code_id])
         noted[key] = now[row.code_id] if now[row.code_id] in lineage.confirmed.get(row.code_id, ()) else made
     return dict(sorted(noted.items()))
 
@@ -104,10 +106,10 @@ def find_another_look(memory: Memory, codebook: Codebook, codings: pd.DataFrame)
     from crp_analysis.tables import AnotherLook, check, empty
 
     now, noted = {code.code_id: code.fingerprint for code in codebook.codes}, note_definitions(memory, codebook, codings)
-    waiting = set(codebook.lineage.waiting)
     rows = []
     for row, key in _peoples(codings):
-        why = "split" if _written(row) in waiting else "definition" if noted.get(key, "") != now.get(row.code_id, "") else ""
+        is_other = noted.get(key, "") != now.get(row.code_id, "")
+        why = "split" if codebook.lineage.waits_since_split(_written(row)) else "definition" if is_other else ""
         if why:
             rows.append((row.segment_id, row.code_id, row.coder_id, why))
     return check(pd.DataFrame(rows, columns=list(empty(AnotherLook).columns)), AnotherLook, "codings to look at again")
@@ -118,9 +120,13 @@ def changed_codes(memory: Memory, codebook: Codebook, codings: pd.DataFrame) -> 
     return set(find_another_look(memory, codebook, codings)["code_id"])
 
 
-def note_codes(codebook: Codebook) -> dict[str, dict]:
-    """Every code as its file has it now, so that a later log can show what was edited."""
-    return {code.code_id: CodeState.of(code).model_dump(mode="json", exclude_defaults=True) for code in codebook.codes}
+def note_codes(codebook: Codebook, private_names: Iterable[str] = ()) -> dict[str, dict]:
+    """Every code as its file has it now, so that a later log can show what was edited; names of people who took part are hidden.
+
+    Examples of a code may be people's words with a name in them. An edition holds no name, and is not stopped by one that no reader sees.
+    """
+    hide = hider(private_names)
+    return {code.code_id: CodeState.of(code).rewritten(hide).model_dump(mode="json", exclude_defaults=True) for code in codebook.codes}
 
 
 def _peoples(codings: pd.DataFrame) -> Iterator[tuple[tuple, str]]:
@@ -133,7 +139,7 @@ def _peoples(codings: pd.DataFrame) -> Iterator[tuple[tuple, str]]:
 
 
 def _written(row: tuple) -> str:
-    """The code as raw names it."""
+    """The code as raw names it, with the time where somebody decided on it."""
     return row.written if isinstance(row.written, str) and row.written else row.code_id
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from crp_analysis.codebook import Codebook
 from crp_analysis.journal.events import Event, hash_words
 from crp_analysis.journal.files import FOLDER, Journal, journal_files, mend_journal, read_journal
-from crp_analysis.journal.standing import State, fold_events, live_events, merge_events, place_events
+from crp_analysis.journal.standing import StandingCode, State, fold_events, live_events, merge_events, place_events
 from crp_analysis.reviewing import Item, Suggestion
 from crp_analysis.sources.codings import CodedSession
 from crp_analysis.workflow import Run
@@ -20,23 +20,41 @@ class Desk:
     """One coder's decisions while they review: each method keeps one decision on disk before it returns."""
 
     coder: str
+    codebook: Codebook
     journals: Mapping[str, Journal]  # by consultation
     events: list[Event]  # of this coder, at the segments that hold their words now
     elsewhere: frozenset[tuple[str, str]] = frozenset()  # segment_id and code_id that the coder gave in other files
     made: list[Event] = field(default_factory=list)
+    _known: tuple[int, State] = (-1, State())  # how many events there were when it was last worked out, and what stood
 
     @property
     def state(self) -> State:
-        """What stands of this coder's decisions."""
-        return fold_events(live_events(self.events))
+        """What stands of this coder's decisions, under the codes' ids of then."""
+        if self._known[0] != len(self.events):
+            self._known = (len(self.events), fold_events(live_events(self.events), self.codebook.lineage.names_then))
+        return self._known[1]
+
+    def given(self, item: Item) -> dict[str, StandingCode | None]:
+        """The codes that the coder gives a segment, as they are called now, in the order in which they came; None: in another file."""
+        here = [(one, code_id) for (segment_id, code_id, _), one in self.state.codes.items() if segment_id == item.segment_id]
+        found: dict[str, StandingCode | None] = {}
+        for one, code_id in sorted(here, key=lambda pair: (pair[0].created, pair[1])):
+            found[self._now(code_id)] = one
+        taken = {self._now(code_id) for segment_id, code_id, _ in self.state.taken if segment_id == item.segment_id}
+        older = sorted(code_id for segment_id, code_id in self.elsewhere if segment_id == item.segment_id)
+        return found | {one: None for one in older if one not in found and one not in taken}
 
     def codes(self, item: Item) -> list[str]:
-        """The codes that the coder gives a segment, in the order in which they came."""
-        state = self.state
-        standing = sorted((one.created, code_id) for (segment_id, code_id, _), one in state.codes.items() if segment_id == item.segment_id)
-        given = [code_id for _, code_id in standing]
-        older = sorted(code_id for segment_id, code_id in self.elsewhere if segment_id == item.segment_id)
-        return given + [one for one in older if one not in given and (item.segment_id, one, self.coder) not in state.taken]
+        """The same without what stands."""
+        return list(self.given(item))
+
+    def read_before(self, assigned: Collection[str]) -> set[str]:
+        """Segments that the coder read singly or in a session assigned to them, or gave a code."""
+        return {segment_id for segment_id, _ in {*self.state.readings, *self.elsewhere}} | set(assigned)
+
+    def stand(self, item: Item) -> list[Event]:
+        """The coder looked again at codes whose meaning has changed: those that are still given are given anew."""
+        return [self.give(item, code_id) for code_id in item.looks if code_id in self.codes(item)]
 
     def begun(self, assigned: Collection[str]) -> dict[str, Event]:
         """Segments to which single codes were given and that were not read to the end, with the last event there.
@@ -89,6 +107,10 @@ class Desk:
         self._add(self.journals[home].append("undo", undoes=last.id))
         return last
 
+    def _now(self, code_id: str) -> str:
+        """A code as it is called now; one that is gone keeps its id."""
+        return self.codebook.follow(code_id) or code_id
+
     def _keep(self, item: Item, act: str, **what: object) -> Event:
         place = {"segment_id": item.segment_id, "words": hash_words(item.words)}
         seen = {"stream": item.stream, "was_blind": item.is_blind}
@@ -117,11 +139,12 @@ def open_desk(run: Run, coder: str) -> tuple[Desk, list[Path]]:
     words = dict(zip(segments["segment_id"], segments["text"], strict=True))
     placed, _ = place_events([event for event in own if event.act != "undo"], words)
     events = [*placed, *(event for event in own if event.act == "undo")]
+    desk = Desk(coder=coder, codebook=run.codebook, journals=journals, events=events)
     codings = run.material.codings
     mine = codings[codings["coder_id"] == coder]
-    decided = {(segment_id, code_id) for segment_id, code_id, _ in fold_events(live_events(events)).codes}
-    elsewhere = frozenset(zip(mine["segment_id"], mine["code_id"], strict=True)) - decided
-    return Desk(coder=coder, journals=journals, events=events, elsewhere=elsewhere), torn
+    decided = {(segment_id, run.codebook.follow(code_id)) for segment_id, code_id, _ in desk.state.codes}
+    desk.elsewhere = frozenset(zip(mine["segment_id"], mine["code_id"], strict=True)) - decided
+    return desk, torn
 
 
 def match_codes(codebook: Codebook, typed: str) -> list[str]:

@@ -6,12 +6,13 @@ Random segments come first and without suggestions, as on reading lists; then th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from crp_analysis.bundles import Coded, bundle_of
+from crp_analysis.codebook import Codebook
 from crp_analysis.errors import StudyError
 from crp_analysis.journal.events import Event
 from crp_analysis.journal.standing import State
@@ -33,7 +34,10 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One segment to read, what was said before it, and the suggestions in view (none in blind reading)."""
+    """One segment to read, what was said before it, and the suggestions in view (none in blind reading).
+
+    `looks` are codes that the coder gave it and that wait for another look, with why. `is_again` where it was read before.
+    """
 
     segment_id: str
     consultation_id: str
@@ -44,6 +48,8 @@ class Item:
     who_before: str
     before: str
     suggestions: tuple[Suggestion, ...] = ()
+    looks: Mapping[str, str] = field(default_factory=dict)
+    is_again: bool = False
 
 
 def known_suggestions(run: Run) -> Coded:
@@ -61,7 +67,26 @@ def known_suggestions(run: Run) -> Coded:
     now = run.material.segments.set_index("segment_id")["text"]
     same = set(now.index[texts.reindex(now.index).to_numpy() == now.to_numpy()])
     kept = {name: rows[rows["segment_id"].isin(same)] for name, rows in (("codings", coded.codings), ("order", coded.reading_order))}
-    return Coded(**{**vars(coded), "codings": kept["codings"], "reading_order": kept["order"]})
+    told = {"codings": _as_called_now(kept["codings"], run.codebook), "reading_order": _order_as_called_now(kept["order"], run.codebook)}
+    return Coded(**{**vars(coded), **told})
+
+
+def _as_called_now(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Suggestions under the codes' ids of now: the surest where codes were merged, none for a code that is gone or retired."""
+    offered = {code.code_id for code in codebook.living}
+    now = codings.assign(code_id=codings["code_id"].map(codebook.follow))
+    now = now[now["code_id"].isin(offered)].sort_values("score", ascending=False, kind="stable")
+    return now.drop_duplicates(["segment_id", "code_id"]).sort_index()
+
+
+def _order_as_called_now(order: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """The same for the codes that the machine is unsure about."""
+    offered = {code.code_id for code in codebook.living}
+
+    def now(codes: str) -> str:
+        return ";".join(dict.fromkeys(one for code in codes.split(";") if (one := codebook.follow(code)) in offered))
+
+    return order.assign(codes=order["codes"].map(now))
 
 
 class Reader:
@@ -136,12 +161,39 @@ def plan_session(reader: Reader, state: State, *, session: str, coder: str, blin
     Raises:
         StudyError: no session has this name, or several have.
     """
+    rows = _rows_of(reader, session)
+    read = {segment_id for (segment_id, by), one in state.readings.items() if by == coder and "session" in one.streams}
+    items = [reader.item(one, "session", blind) for one in rows.index if one not in read]
+    return items, len(rows) - len(items)
+
+
+def plan_again(reader: Reader, looks: pd.DataFrame, read: Collection[str], *, session: str, coder: str) -> list[Item]:
+    """Segments to look at again: those of a session that `coder` has read, else those with codings of theirs that wait for it.
+
+    They are shown without suggestions, so that what was blind stays so.
+
+    Args:
+        reader: makes the items.
+        looks: AnotherLook.
+        read: segments that `coder` read or coded.
+        session: a session's name; '' for none.
+        coder: who looks again.
+
+    Raises:
+        StudyError: no session has this name, or several have.
+    """
+    mine = looks[looks["coder_id"] == coder]
+    why = {segment_id: dict(zip(rows["code_id"], rows["why"], strict=True)) for segment_id, rows in mine.groupby("segment_id")}
+    wanted = set(_rows_of(reader, session).index) & set(read) if session else set(why)
+    items = [reader.item(one, "session" if session else "guided", True) for one in reader.segments.index if one in wanted]
+    return [replace(item, looks=why.get(item.segment_id, {}), is_again=True) for item in items]
+
+
+def _rows_of(reader: Reader, session: str) -> pd.DataFrame:
+    """The participants' segments of the session that was named."""
     known = list(dict.fromkeys(reader.segments["session_id"]))
     found = [one for one in known if session in (one, one.partition("/")[2])]
     if len(found) != 1:
         what = "names several sessions; write consultation/session" if found else f"is no session; there are: {', '.join(known[:40])}"
         raise StudyError(f"--session: '{session}' {what}" if len(session) <= 60 else f"--session: {what}")
-    rows = reader.segments[(reader.segments["session_id"] == found[0]) & (reader.segments["speaker_kind"] == "participant")]
-    read = {segment_id for (segment_id, by), one in state.readings.items() if by == coder and "session" in one.streams}
-    items = [reader.item(one, "session", blind) for one in rows.index if one not in read]
-    return items, len(rows) - len(items)
+    return reader.segments[(reader.segments["session_id"] == found[0]) & (reader.segments["speaker_kind"] == "participant")]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 ENGINES = ["numpy", "scipy", "pandas", "scikit-learn", "bertopic", "umap-learn", "onnxruntime", "nltk"]  # a new version may change a number
 KEPT_RESULTS = 6  # remembered results of one kind; enough to go back and forth between a few settings
+NO_FILE_NAMES = frozenset(  # whatever ends them: in Windows they are devices
+    {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}
+)
 SHARD_BYTES = 1  # a vector shard is named by the first byte of its keys: 256 small files at the most
 
 

@@ -192,4 +192,6 @@ GITIGNORE = """\
 /reading/
 /exports/
 /reports/
+# what stood in codes' files before a command changed them; version control keeps the files themselves
+/codebook/.backup/
 """

@@ -98,7 +98,7 @@ class Run:
         return Memory(
             registry=self.coded.theme_registry,
             made_under=noted,
-            codes=note_codes(self.codebook),
+            codes=note_codes(self.codebook, self.gathering.private_names),
             inputs=self.key,
             results=self.results_key,
             terms=terms,

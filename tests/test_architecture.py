@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "crp_analysis"
 STAGES = ["sources", "coding", "agreement", "findings", "outputs"]
 FLOORS = [
-    ["errors", "checklists", "decoding", "cells"],
+    ["errors", "checklists", "decoding", "cells", "private_names"],
     ["tables", "bundles", "progress", "evidence_marks", "abbreviations"],
     ["study", "store"],
     ["keeping"],

@@ -1,5 +1,6 @@
 """The command line as a person meets it."""
 
+import errno
 import json
 import re
 import shutil
@@ -212,3 +213,24 @@ def test_a_failed_notebook_leaves_the_last_edition_and_keeps_its_copy(tmp_path: 
 
 def test_the_entry_point_is_installed():
     assert (Path(sys.executable).parent / "crp").exists()
+
+
+def test_what_the_system_refuses_is_told_with_the_folder_and_without_a_file_name(tmp_path, monkeypatch):
+    from crp_analysis.commands.base import command
+
+    @command
+    def refused():
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "talk with Zelda.docx"))
+
+    @command
+    def broken():
+        raise FileNotFoundError(errno.ENOENT, "No such file", "x")
+
+    said = []
+    monkeypatch.setattr("crp_analysis.progress.say", said.append)
+    with pytest.raises(SystemExit) as stopped:
+        refused()
+    assert stopped.value.code == 13
+    assert "Permission denied" in said[0] and tmp_path.name in said[0] and "Zelda" not in said[0]
+    with pytest.raises(FileNotFoundError):
+        broken()

@@ -14,6 +14,7 @@ from crp_analysis.cli import crp
 from crp_analysis.code_history import as_text, list_history
 from crp_analysis.codebook import load_codebook
 from crp_analysis.codebook.changes import CHANGES_FILE
+from crp_analysis.gate import check_names
 from crp_analysis.memory import CARRIED, write_memory
 from crp_analysis.study import load_study
 
@@ -178,3 +179,40 @@ def test_lists_and_files_of_people_may_name_older_ids_and_names(study):
 def _status(study: Path) -> list[str]:
     workflow.load(study).remember_material()
     return json.loads(CliRunner().invoke(crp, ["status", "--json", "--study", str(study)]).stdout)["lines"]
+
+
+def test_names_in_a_codes_examples_stay_out_of_what_editions_hand_on(study):
+    edit(study, "need-time", "There are never enough hours", "Amara Field says there are never enough hours")
+    run = workflow.load(study)
+    kept = run.hand_on().codes["need-time"]["examples"]
+    assert kept[0].startswith("[participant] says there") and run.codebook.code("need-time").examples[0].startswith("Amara Field")
+    folder = study / "reports" / "edition-001"
+    folder.mkdir(parents=True)
+    write_memory(folder / CARRIED, run.hand_on())
+    (folder / "manifest.json").write_text(json.dumps({"edition": 1, "date": "2024-01-01", "inputs": {}, "files": {}}), encoding="utf-8")
+    assert check_names(folder, run.gathering.private_names) == []
+    assert call(study, "log").output == "Nothing is known of any change.\n"
+    edit(study, "need-time", "set aside or paid for", "given")
+    text = call(study, "log").output
+    assert "need-time, definition:" in text and "examples" not in text
+
+
+def test_the_log_tells_what_an_undo_took_back_also_where_the_codebook_has_faults(study):
+    call(study, "merge", "need-time", "need-money", "--into", "need-money")
+    assert "took back the change" in call(study, "undo").output
+    (study / "codebook" / "codes" / "need-time.toml").write_text("name = 1\n", encoding="utf-8")
+    text = call(study, "log", code=12).output
+    assert "(merged need-time and need-money into need-money)" in text
+    assert "need-time, name:" not in text  # what came back is no edit of what was merged
+
+
+def test_nothing_can_stand_under_itself_and_ids_are_files_everywhere(study):
+    call(study, "rename", "need-time", "need-hours")
+    assert "cannot stand under itself" in call(study, "move", "need-money", "--under", "need-money", code=12).output
+    edit(study, "need-money", 'family = "need"', 'family = "need"\nparent = "need-money"')
+    assert "leads back to the code itself" in call(study, "check", code=12).output
+    edit(study, "need-money", '\nparent = "need-money"', "")
+    for odd in ("con", "n" * 300):
+        assert "no file's name" in call(study, "rename", "need-money", odd, code=12).output
+    told = call(study, "split", "need-money", "--into", "need-money", "need-fees", "--heir", "need-fees", code=12)
+    assert "goes on as a part" in told.output

@@ -71,7 +71,7 @@ def test_a_coding_keeps_its_definition_under_another_id_of_its_code():
 
 
 def test_codings_of_a_split_code_wait():
-    book = codebook(a="x", b="y").model_copy(update={"lineage": Lineage(leads={"a": "a"}, waiting=("a",))})
+    book = codebook(a="x", b="y").model_copy(update={"lineage": Lineage(leads={"a": "a"}, waiting={"a": "2024-05-01T10:00:00Z"})})
     assert find_another_look(Memory(), book, FIRST)["why"].tolist() == ["split", "split"]
 
 

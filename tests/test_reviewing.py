@@ -1,6 +1,9 @@
 """Reviewing in the terminal, from the first segment to what the next run makes of it."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +15,7 @@ from crp_analysis.decision_log import count_new_decisions
 from crp_analysis.findings.counts import count_codes
 from crp_analysis.journal.files import read_journal
 from crp_analysis.review_desk import find_words, match_codes
-from crp_analysis.sources.decisions import UNREAD
+from crp_analysis.sources.waiting_decisions import UNREAD
 from crp_analysis.store import hash_file
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -223,3 +226,58 @@ def test_typed_words_are_found_where_they_stand():
     assert [text[start:end] for start, end in find_words(text, '"never  again"')] == ["“never again”"]
     assert [text[start:end] for start, end in find_words(text, "never again")] == ["never again", "Never again"]
     assert find_words(text, "  ") == find_words(text, "ever more") == []
+
+
+def codebook(study, *args):
+    told = CliRunner().invoke(crp, ["codebook", *args, "--study", str(study)])
+    assert told.exit_code == 0, told.output
+
+
+def test_a_code_that_was_renamed_is_shown_and_taken_away_under_its_name_of_now(study):
+    review(study, ["c money", *[""] * 9], "--session", "int-2", "--blind")
+    codebook(study, "rename", "need-money", "need-pay", "--name", "Pay")
+    shown = review(study, ["q"], "--session", "int-2", "--again")
+    assert "1 of 9, once more, blind" in shown and "1 [x] Pay" in shown and "2 [" not in shown
+    review(study, ["1", "q"], "--session", "int-2", "--again")
+    assert [(event.act, event.code_id) for event in made(study)][-1] == ("remove", "need-pay")
+    assert workflow.load(study).material.codings.query("coder_id == 'AB'").empty
+
+
+def test_suggestions_of_before_are_offered_under_the_ids_of_now(study):
+    codebook(study, "rename", "need-money", "need-pay")
+    assert "1 [ ] Money (suggested, " in review(study, ["1", "q"], "--session", "int-2")
+    assert made(study)[0].code_id == "need-pay"
+    codebook(study, "retire", "need-pay")
+    assert "(suggested" not in review(study, ["q"], "--session", "int-3").partition("\n> ")[0].replace("Time (suggested", "")
+
+
+def test_codings_of_a_split_code_are_looked_at_again_until_their_coder_has_decided(study):
+    review(study, ["c money", "", "c money", *[""] * 8], "--session", "int-2", "--blind")
+    codebook(study, "split", "need-money", "--into", "need-money", "need-fees")
+    looks = workflow.load(study).another_look.query("coder_id == 'AB'")
+    assert looks["why"].tolist() == ["split", "split"]
+    shown = review(study, ["", "1", "c need-fees", ""], "--again")
+    assert "1 of 2, once more, blind" in shown and "was split since you gave it" in shown
+    after = workflow.load(study)
+    assert after.another_look.query("coder_id == 'AB'").empty
+    assert after.material.codings.query("coder_id == 'AB'")["code_id"].tolist() == ["need-money", "need-fees"]
+    assert after.material.assignments.query("coder_id == 'AB'")["was_blind"].tolist() == [True]
+    told = CliRunner().invoke(crp, ["review", "--study", str(study), "--coder", "AB", "--again"])
+    assert "None of your codings waits" in told.stderr
+
+
+def test_bytes_that_are_no_text_do_not_stop_a_memo(study):
+    env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8:surrogateescape"}
+    call = [sys.executable, "-m", "crp_analysis.cli", "review", "--study", str(study), "--coder", "AB"]
+    told = subprocess.run(call, input=b"m caf\xe9\nq\n", capture_output=True, env=env, check=False)
+    assert told.returncode == 0, told.stderr
+    assert [event.note for event in made(study)] == ["caf\ufffd"]
+
+
+def test_a_decision_in_two_files_is_one_new_decision(study):
+    review(study, ["n", "q"])
+    path = study / "data/raw/first/decisions/AB.jsonl"
+    (path.parent / "AB-laptop.jsonl").write_bytes(path.read_bytes().replace(b"\n", b"\r\n") + b"torn")
+    choices = workflow.load(study).study
+    assert count_new_decisions(choices, set()) == 1
+    assert count_new_decisions(choices, {hash_file(path)}) == 0

@@ -72,6 +72,11 @@ def unfinished(folder: Path) -> list[Fault]:
     ]
 
 
+def needs_recovery(folder: Path) -> bool:
+    """Whether a change was cut short, begun or not."""
+    return any(home.is_dir() and not (home / DONE).is_file() for home in (folder / BACKUPS).glob("*"))
+
+
 def recover(folder: Path) -> list[CodebookChange]:
     """Finish what was cut short, and take away what had not begun; returns the changes that were finished.
 

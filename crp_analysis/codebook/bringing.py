@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from crp_analysis.codebook.desk import Desk, code_file
 from crp_analysis.codebook.editing import new_file, set_value
 from crp_analysis.codebook.models import Code, Codebook
-from crp_analysis.codebook.plans import Plan, try_files, unusable_id
+from crp_analysis.codebook.plans import Plan, try_files
 from crp_analysis.codebook.reading import load_codebook
 from crp_analysis.codebook.references import unknown_ids
+from crp_analysis.codebook.refusals import unusable_id
 from crp_analysis.codebook.rows import CodeRow, CodeTable, code_values, plain_text, version_of
 from crp_analysis.errors import CodebookError, Fault, raise_faults
 from crp_analysis.study import Study

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -57,6 +57,12 @@ class CodeState(Settings):
     def of(cls, code: Code) -> CodeState:
         """The state of a code as it stands in the codebook."""
         return cls(**{key: getattr(code, key) for key in cls.model_fields})
+
+    def rewritten(self, rewrite: Callable[[str], str]) -> CodeState:
+        """The same state with each text of it rewritten; the fingerprint stays that of the file."""
+        texts = {key: rewrite(getattr(self, key)) for key in ("name", "definition")}
+        lists = {key: tuple(map(rewrite, getattr(self, key))) for key in ("include", "exclude", "examples", "non_examples")}
+        return self.model_copy(update=texts | lists)
 
 
 class Touched(Settings):

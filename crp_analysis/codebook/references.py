@@ -27,7 +27,7 @@ def follow_references(
         return list(codes), list(options), list(frames), list(recommendations)
 
     def several(named: Sequence[str], own: str = "") -> tuple[str, ...]:
-        return tuple(dict.fromkeys(now for one in named if (now := lineage.follow(one)) != own))
+        return tuple(dict.fromkeys(now for one in named if (now := lineage.follow(one)) != own or one == own))
 
     def one(named: str, own: str) -> str:
         return "".join(several([named], own)) if named else ""

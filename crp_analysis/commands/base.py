@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import functools
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from crp_analysis.errors import CrpError, Faults, raise_faults
-from crp_analysis.telling import tell_error
+from crp_analysis.errors import CrpError, Faults, StudyError, raise_faults
+from crp_analysis.telling import relative, tell_error
 
 STUDY_OPTION = click.option(
     "--study",
@@ -23,6 +25,15 @@ CONSULTATIONS = click.argument("consultations", nargs=-1, metavar="[CONSULTATION
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout, for programs.")
 
 
+REFUSALS = {  # what a system refuses and a person can allow, with what to do
+    errno.EACCES: "allow it there",
+    errno.EPERM: "allow it there",
+    errno.EROFS: "choose a place that can be written to",
+    errno.ENOSPC: "make room",
+    errno.EDQUOT: "make room",
+}
+
+
 def command(function: Callable) -> Callable:
     """A command whose errors that a person can fix become lines on stderr and an exit code."""
 
@@ -33,8 +44,20 @@ def command(function: Callable) -> Callable:
         except CrpError as error:
             tell_error(error)
             sys.exit(error.exit_code)
+        except OSError as error:
+            if error.errno not in REFUSALS:
+                raise
+            refused = _refused(error)
+            tell_error(refused)
+            sys.exit(refused.exit_code)
 
     return told
+
+
+def _refused(error: OSError) -> CrpError:
+    """What the system refused, with the folder: a file's name may be somebody's."""
+    place = relative(Path(os.fsdecode(error.filename)).parent) if error.filename else "the disk"
+    return StudyError(f"{place}: a file cannot be read or written there ({error.strerror}); {REFUSALS[error.errno or 0]} and start again")
 
 
 def open_study(study_folder: Path, consultations: Sequence[str], keep_going: bool, part=None):

@@ -25,13 +25,6 @@ BY = click.option("--by", default="somebody", show_default=True, help="Who chang
 WHY = click.option("--why", default="", help="The reason, kept in the log.")
 
 
-def _changes(function: Callable) -> Callable:
-    """The options of every command that changes the codebook."""
-    for option in (DRY_RUN, WHY, BY, STUDY_OPTION):
-        function = option(function)
-    return command(function)
-
-
 @click.group()
 def codebook() -> None:
     """What became of the codes; rename, merge, split, move, retire them with all their codings.
@@ -55,124 +48,17 @@ def log(codes: Sequence[str], short: bool, study_folder: Path, as_json: bool) ->
     crp codebook log need-ethics     of this code and of what led to it
     """
     from crp_analysis.code_history import as_records, as_text, list_history
-    from crp_analysis.codebook import load_codebook
+    from crp_analysis.codebook import read_codebook
+    from crp_analysis.errors import raise_faults
 
     study = ready(study_folder)
-    book = load_codebook(study)
+    book, faults = read_codebook(study)
     entries = list_history(study, book)
     if codes:
         wanted = {one for code in codes for one in book.lineage.names_of(book.lineage.follow(code))}
         entries = [entry for entry in entries if wanted & set(entry.codes)]
     click.echo(json.dumps(as_records(entries), indent=1, ensure_ascii=False) if as_json else as_text(entries, with_texts=not short))
-
-
-@codebook.command()
-@click.argument("code")
-@click.argument("new_id", required=False, default="")
-@click.option("--name", default="", help="What people call it.")
-@_changes
-def rename(code: str, new_id: str, name: str, study_folder: Path, by: str, why: str, dry_run: bool) -> None:
-    """Give a code another id, another name, or both.
-
-    \b
-    crp codebook rename need-ethics need-care --why "clearer"
-    crp codebook rename need-ethics --name "Handle ethics with care"
-    """
-    from crp_analysis.codebook.plans import plan_rename
-
-    carry_out_plan(study_folder, lambda study: plan_rename(study, code, new_id, name), by, why, dry_run)
-
-
-@codebook.command()
-@click.argument("codes", nargs=-1, required=True)
-@click.option("--into", required=True, metavar="CODE", help="The code that they become: one of them, another one, or a new one.")
-@click.option("--name", default="", help="What people call it; needed for a new one.")
-@_changes
-def merge(codes: Sequence[str], into: str, name: str, study_folder: Path, by: str, why: str, dry_run: bool) -> None:
-    """Make one code of several; a person who was coded with two of them counts once.
-
-    \b
-    crp codebook merge need-time need-hours --into need-time --why "coders could not tell them apart"
-    """
-    from crp_analysis.codebook.plans import plan_merge
-
-    carry_out_plan(study_folder, lambda study: plan_merge(study, codes, into, name), by, why, dry_run)
-
-
-@codebook.command()
-@click.argument("code")
-@click.option("--into", "first", required=True, metavar="PART ...", help="The first part; further parts follow it.")
-@click.argument("more", nargs=-1, metavar="[PART ...]")
-@click.option(
-    "--heir", default="", metavar="PART", help="The part that has the codings until people have looked; default: CODE, or the first."
-)
-@_changes
-def split(code: str, first: str, more: Sequence[str], heir: str, study_folder: Path, by: str, why: str, dry_run: bool) -> None:
-    """Make several codes of one. New parts start as copies for you to edit; codings wait for another look.
-
-    \b
-    crp codebook split need-money --into need-money need-fees
-    """
-    from crp_analysis.codebook.plans import plan_split
-
-    carry_out_plan(study_folder, lambda study: plan_split(study, code, [first, *more], heir), by, why, dry_run)
-
-
-@codebook.command()
-@click.argument("code")
-@click.option("--under", "parent", metavar="PARENT", help="The code above it.")
-@click.option("--top", is_flag=True, help="Under no other code.")
-@_changes
-def move(code: str, parent: str | None, top: bool, study_folder: Path, by: str, why: str, dry_run: bool) -> None:
-    """Put a code under another one.
-
-    \b
-    crp codebook move need-fees --under need-money
-    """
-    from crp_analysis.codebook.plans import plan_move
-
-    if (parent is None) != top:
-        raise click.UsageError("say under which code with --under, or --top for none")
-    carry_out_plan(study_folder, lambda study: plan_move(study, code, parent or ""), by, why, dry_run)
-
-
-@codebook.command()
-@click.argument("code")
-@_changes
-def retire(code: str, study_folder: Path, by: str, why: str, dry_run: bool) -> None:
-    """Offer a code to nobody any more. What people coded with it stays in counts and report."""
-    from crp_analysis.codebook.plans import plan_retire
-
-    carry_out_plan(study_folder, lambda study: plan_retire(study, code, now()[:10]), by, why, dry_run)
-
-
-@codebook.command()
-@click.argument("code")
-@_changes
-def restore(code: str, study_folder: Path, by: str, why: str, dry_run: bool) -> None:
-    """Bring a retired code back."""
-    from crp_analysis.codebook.plans import plan_restore
-
-    carry_out_plan(study_folder, lambda study: plan_restore(study, code), by, why, dry_run)
-
-
-@codebook.command()
-@click.argument("code")
-@_changes
-def confirm(code: str, study_folder: Path, by: str, why: str, dry_run: bool) -> None:
-    """State that the codings of a code stand, though its definition has changed since they were made."""
-    from crp_analysis.codebook.plans import plan_confirm
-
-    carry_out_plan(study_folder, lambda study: plan_confirm(study, code), by, why, dry_run)
-
-
-@codebook.command()
-@_changes
-def undo(study_folder: Path, by: str, why: str, dry_run: bool) -> None:
-    """Take the last change back; the log keeps both. Run it again for the change before."""
-    from crp_analysis.codebook.plans import plan_undo
-
-    carry_out_plan(study_folder, plan_undo, by, why, dry_run)
+    raise_faults(faults)  # the log is most wanted where something is wrong
 
 
 @codebook.command()
@@ -228,7 +114,7 @@ def check(study_folder: Path, as_json: bool) -> None:
 def ready(study_folder: Path) -> Study:
     """The study, with a change that was cut short finished first, and told."""
     from crp_analysis.code_history import say_change
-    from crp_analysis.codebook.backups import BACKUPS, recover
+    from crp_analysis.codebook.backups import needs_recovery, recover
     from crp_analysis.codebook.changes import PLACE, torn_bytes
     from crp_analysis.store import only_writer
     from crp_analysis.study import find_study, load_study
@@ -236,7 +122,7 @@ def ready(study_folder: Path) -> Study:
     study = load_study(find_study(study_folder))
     if n := torn_bytes(study.codebook_folder):
         progress.say(f"{PLACE}: its last line was cut short ({n} bytes) and counts as not written; the next change takes it away")
-    if (study.codebook_folder / BACKUPS).is_dir():
+    if needs_recovery(study.codebook_folder):  # a log alone can be read where nobody may write, and while a run is working
         with only_writer(study.processed):
             for change in recover(study.codebook_folder):
                 progress.say(f"Finished a change that was interrupted: {change.by} {say_change(change)}")
@@ -247,6 +133,7 @@ def carry_out_plan(study_folder: Path, plan_it: Callable[[Study], Plan], by: str
     """Plan, tell, and (unless it is a dry run) change the files and add the line."""
     from crp_analysis.code_history import say_change, tell_touched
     from crp_analysis.codebook.backups import carry_out
+    from crp_analysis.codebook.changes import read_changes
     from crp_analysis.store import only_writer
 
     study = ready(study_folder)
@@ -255,7 +142,8 @@ def carry_out_plan(study_folder: Path, plan_it: Callable[[Study], Plan], by: str
         change = plan.change(time=now(), by=by.strip() or "somebody", note=why.strip(), touched=_touched(study_folder, plan))
         home = None if dry_run else carry_out(study.codebook_folder, plan.files, change)
     done = "Would be done" if dry_run else "Done"
-    progress.say(f"{done}: {change.by} {say_change(change)}; {tell_touched(change.touched)}.")
+    undone = next((one for one in read_changes(study.codebook_folder)[0] if one.change_id == change.undoes), None)
+    progress.say(f"{done}: {change.by} {say_change(change, undone)}; {tell_touched(change.touched)}.")
     if change.act == "split" and change.touched.codings:
         progress.say(f"The codings wait under {change.heir} for another look; 'crp codebook confirm {change.heir}' states that they stand.")
     for one in plan.look_at:
@@ -266,7 +154,8 @@ def carry_out_plan(study_folder: Path, plan_it: Callable[[Study], Plan], by: str
     else:
         show_paths([study.codebook_folder / name for name, content in plan.files.items() if content is not None])
         if plan.files:
-            progress.say(f"What stood there before: codebook/.backup/{home.name}. To take it back: crp codebook undo")
+            again = "make the change again" if change.act == "undo" else "crp codebook undo"
+            progress.say(f"What stood there before: codebook/.backup/{home.name}. To take it back: {again}")
 
 
 def _touched(study_folder: Path, plan: Plan) -> Touched:
@@ -293,4 +182,5 @@ def _waiting(study_folder: Path) -> dict[str, int]:
 
 
 def now() -> str:
+    """The time as the log states it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # two changes within a second are two

@@ -18,10 +18,11 @@ from crp_analysis.telling import relative
 @click.option("--coder", required=True, help="Who reads, as in assignments.csv.")
 @click.option("--session", default="", help="Read a whole session in its order, by its transcript's name.")
 @click.option("--blind", is_flag=True, help="Show no suggestions, in guided reading and whole sessions either.")
+@click.option("--again", is_flag=True, help="What you read before: codings that wait for another look, or with --session all of it.")
 @click.option("--guided", type=click.IntRange(0), default=40, show_default=True, help="Segments of a round whose reading mends most.")
 @click.option("--audit", type=click.IntRange(0), default=20, show_default=True, help="Segments of a round drawn at random, always blind.")
 @command
-def review(study_folder: Path, coder: str, session: str, blind: bool, guided: int, audit: int) -> None:
+def review(study_folder: Path, coder: str, session: str, blind: bool, again: bool, guided: int, audit: int) -> None:
     """Read and code in the terminal, segment by segment. Every decision is on disk before the next question.
 
     First come segments drawn at random, without suggestions: the machine is judged by them. Then those whose reading mends most,
@@ -30,9 +31,10 @@ def review(study_folder: Path, coder: str, session: str, blind: bool, guided: in
     \b
     crp review --coder AB
     crp review --coder AB --session int-03 --blind
+    crp review --coder AB --again      codes that were split or redefined since; Enter says that yours stand
     """
     from crp_analysis.review_desk import open_desk
-    from crp_analysis.reviewing import Reader, known_suggestions, plan_queue, plan_session
+    from crp_analysis.reviewing import Reader, known_suggestions, plan_again, plan_queue, plan_session
     from crp_analysis.store import only_writer
 
     one = open_study(study_folder, (), False)
@@ -43,16 +45,26 @@ def review(study_folder: Path, coder: str, session: str, blind: bool, guided: in
     for path in torn:
         progress.say(f"A line torn by a crash was moved to {relative(path)}; everything before it is kept.")
     reader = Reader(one, coded)
-    if session:
+    mine = one.material.assignments.loc[one.material.assignments["coder_id"] == desk.coder, "session_id"]
+    assigned = reader.segments.index[reader.segments["session_id"].isin(mine)]
+    if again:
+        items, done = plan_again(reader, one.another_look, desk.read_before(assigned), session=session, coder=desk.coder), 0
+    elif session:
         items, done = plan_session(reader, desk.state, session=session, coder=desk.coder, blind=blind)
     else:
-        mine = one.material.assignments.loc[one.material.assignments["coder_id"] == desk.coder, "session_id"]
-        begun = desk.begun(reader.segments.index[reader.segments["session_id"].isin(mine)])
-        items, done = plan_queue(one, coded, reader, begun, coder=desk.coder, n_guided=guided, n_audit=audit, blind=blind)
+        items, done = plan_queue(one, coded, reader, desk.begun(assigned), coder=desk.coder, n_guided=guided, n_audit=audit, blind=blind)
     if not items:
-        progress.say("There is nothing to read: all of it was read." if session else "There is nothing left to read in this study.")
+        progress.say(_nothing(session, again))
         return
     Talk(desk, reader, one.codebook, items, done).go_on()
+
+
+def _nothing(session: str, again: bool) -> str:
+    if again:
+        return "You have read nothing of it yet." if session else "None of your codings waits for another look."
+    if session:
+        return "There is nothing to read: all of it was read. To go through it once more: --again"
+    return "There is nothing left to read in this study."
 
 
 @click.command()

@@ -12,44 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crp_analysis.commands.review_words import DID, HELP, LOOKS, TOLD
+
 if TYPE_CHECKING:
     from crp_analysis.codebook import Codebook
     from crp_analysis.review_desk import Desk
     from crp_analysis.reviewing import Item, Reader
-
-HELP = """\
-  Enter or n   next: the segment is read, and codes it was not given count as not given
-  1, or 1 3    give the code of this number, or take it away again
-  a            give all codes that the machine suggests
-  c            another code: type the beginning or a part of its name
-  r            replace codes by others (split one, merge several)
-  s            mark which words a code means
-  m            a memo on the segment
-  d 1          what the code of this number means
-  u            undo the last decision, also one of an earlier sitting
-  k            skip: not read, it comes again next time
-  q            quit; everything is kept, and the next time goes on here"""
-DID = {
-    "accept": "gave the code",
-    "add": "gave the code",
-    "reject": "refused the code",
-    "remove": "took the code away",
-    "replace": "replaced codes",
-    "span": "marked words",
-    "memo": "wrote a memo",
-    "read": "closed the segment",
-}
-TOLD = {
-    "accept": ("suggestion accepted", "suggestions accepted"),
-    "reject": ("suggestion refused", "suggestions refused"),
-    "add": ("code of your own", "codes of your own"),
-    "remove": ("code taken away", "codes taken away"),
-    "replace": ("replacement of codes", "replacements of codes"),
-    "span": ("span marked", "spans marked"),
-    "memo": ("memo", "memos"),
-    "read": ("segment read", "segments read"),
-    "undo": ("decision undone", "decisions undone"),
-}
 
 
 class Talk:
@@ -70,7 +38,7 @@ class Talk:
                     self._show_segment()
                 shown = self.position
                 self._show_codes()
-                self._answer(click.prompt("", prompt_suffix="> ", default="", show_default=False).strip())
+                self._answer(_readable(click.prompt("", prompt_suffix="> ", default="", show_default=False)))
         except click.Abort:
             click.echo()
         self._say_what_was_done()
@@ -95,7 +63,10 @@ class Talk:
             click.echo("That is no key. ? shows all keys.")
 
     def _next(self) -> None:
-        self.desk.read(self.item)
+        if self.item.is_again:
+            self.desk.stand(self.item)
+        else:
+            self.desk.read(self.item)
         self.position += 1
 
     def _skip(self) -> None:
@@ -205,7 +176,7 @@ class Talk:
 
     def _show_segment(self) -> None:
         item = self.item
-        kind = {"audit": "drawn at random", "guided": "guided", "session": "whole session"}[item.stream]
+        kind = "once more" if item.is_again else {"audit": "drawn at random", "guided": "guided", "session": "whole session"}[item.stream]
         number, total = self.done + self.position + 1, self.done + len(self.items)
         click.echo()
         click.secho(f"{number} of {total}, {kind}, {'blind' if item.is_blind else 'with suggestions'}", bold=True)
@@ -215,16 +186,17 @@ class Talk:
         click.echo(_wrapped(item.words, "  "))
 
     def _show_codes(self) -> None:
-        given, marks = self.desk.codes(self.item), self.desk.state
-        scores = {one.code_id: one.score for one in self.item.suggestions}
+        item, given = self.item, self.desk.given(self.item)
+        scores = {one.code_id: one.score for one in item.suggestions}
         for number, code_id in enumerate(self._choices(), start=1):
             is_given = code_id in given
+            look = LOOKS.get(item.looks.get(code_id, ""), "") if is_given else ""
             why = f" (suggested, {scores[code_id]:.2f})" if scores.get(code_id) is not None else " (unsure)" if code_id in scores else ""
-            standing = marks.codes.get((self.item.segment_id, code_id, self.desk.coder))
-            words = f": '{self.item.words[standing.start : standing.end]}'" if standing and standing.start is not None else ""
-            line = f"  {number:>2} [{'x' if is_given else ' '}] {self.codebook.code_name(code_id)}{why}{words}"
+            standing = given.get(code_id)
+            words = f": '{item.words[standing.start : standing.end]}'" if standing and standing.start is not None else ""
+            line = f"  {number:>2} [{'x' if is_given else ' '}] {self.codebook.code_name(code_id)}{why}{look}{words}"
             click.secho(line, fg="green" if is_given else None)
-        if memo := marks.memos.get((self.item.segment_id, "", self.desk.coder)):
+        if memo := self.desk.state.memos.get((item.segment_id, "", self.desk.coder)):
             click.echo(_wrapped(f"memo: {memo.note}", "     "))
 
     def _say_what_was_done(self) -> None:
@@ -233,12 +205,18 @@ class Talk:
         left = len(self.items) - self.position + self.skipped
         click.echo(f"Kept: {', '.join(told)}." if told else "Nothing was decided.")
         if left > 0:
-            click.echo(f"{left} left; the same command goes on there.")
+            starts_again = self.items[-1].is_again and self.items[-1].stream == "session"
+            click.echo(f"{left} left." if starts_again else f"{left} left; the same command goes on there.")
         click.echo("Next: crp run")
 
 
 def _ask(what: str) -> str:
-    return click.prompt(what, default="", show_default=False).strip()
+    return _readable(click.prompt(what, default="", show_default=False))
+
+
+def _readable(typed: str) -> str:
+    """What was typed, with a sign in the place of bytes that are no text in the terminal's encoding."""
+    return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
 
 
 def _wrapped(text: str, indent: str) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Act = Literal["accept", "reject", "add", "remove", "replace", "span", "memo", "read", "undo"]
 Stream = Literal["audit", "guided", "session"]
 Text = Annotated[str, Field(min_length=1)]
+
+TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+LAST_YEAR = 9999  # later lines must find a later time, and the calendar ends with it
 
 _PLACE = ("segment_id", "words")
 _SEEN = ("stream", "was_blind")
@@ -67,6 +71,13 @@ class Event(BaseModel):
     fingerprint: str | None = Field(None, description="Of what made the suggestion that was seen.")
     note: str | None = None
     undoes: str | None = Field(None, pattern=r"^[0-9a-f]{32}$")
+
+    @field_validator("time")
+    @classmethod
+    def _is_a_time(cls, value: str) -> str:
+        if datetime.fromisoformat(value).year >= LAST_YEAR:
+            raise ValueError("is no year of ours")
+        return value
 
     @model_validator(mode="after")
     def _is_whole(self) -> Event:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,12 +19,11 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from crp_analysis.errors import Fault, SourceError, StudyError
-from crp_analysis.journal.events import Event, new_id
+from crp_analysis.journal.events import TIME, Event, new_id
+from crp_analysis.store import NO_FILE_NAMES
 
 FOLDER = "decisions"  # in a consultation's folder
 LONGEST_NAME = 80  # letters of a coder's name in a file's name; file systems allow 255 bytes
-_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}  # no file's name in Windows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,9 @@ def file_part(coder: str) -> str:
     kept = "".join(letter if letter.isalnum() else "-" for letter in unicodedata.normalize("NFC", coder)).strip("-")[:LONGEST_NAME]
     if not kept:
         raise StudyError("--coder: has no letter or digit; write who will read, as in assignments.csv")
-    return f"{kept}-" if kept.casefold() in _RESERVED else kept
+    if any(unicodedata.category(letter) == "Cs" for letter in coder):  # bytes that were no text in the terminal's encoding
+        raise StudyError("--coder: has letters that this terminal sends in an encoding of its own; write it in letters from a to z")
+    return f"{kept}-" if kept.casefold() in NO_FILE_NAMES else kept
 
 
 def journal_files(folder: Path) -> list[Path]:
@@ -63,10 +65,10 @@ def read_journal(path: Path, place: str) -> JournalFile:
     events: list[Event] = []
     faults = []
     for number, line in enumerate(whole.split(b"\n"), start=1):
-        if not line.strip():
+        if not _plain(line):
             continue
         try:
-            events.append(Event.model_validate_json(line))
+            events.append(Event.model_validate_json(_plain(line)))
         except ValidationError as error:
             kinds = "it is no JSON" if any(one["type"] == "json_invalid" for one in error.errors()) else "it is no decision by the schema"
             todo = "take the line back from a backup, or move it out of the file"
@@ -136,17 +138,22 @@ class Journal:
 
     def _next_time(self) -> str:
         """Now, or a microsecond after the last event where the clock says less."""
-        now, last = datetime.now(UTC).strftime(_TIME), max(self._last, self.after)
-        return now if now > last else (datetime.strptime(last, _TIME) + timedelta(microseconds=1)).strftime(_TIME)
+        now, last = datetime.now(UTC).strftime(TIME), max(self._last, self.after)
+        return now if now > last else (datetime.strptime(last, TIME) + timedelta(microseconds=1)).strftime(TIME)
+
+
+def _plain(line: bytes) -> bytes:
+    """A line without what editors put around it: a byte order mark, where files were joined also in the middle, and white space."""
+    return line.removeprefix(BOM_UTF8).strip()
 
 
 def _split_torn(content: bytes) -> tuple[bytes, bytes]:
     """The whole lines and the torn piece after them. A last line that only lacks its line feed is whole: editors take that away."""
     whole, _, rest = content.rpartition(b"\n")
-    if not rest.strip():
+    if not _plain(rest):
         return content, b""
     try:
-        Event.model_validate_json(rest)
+        Event.model_validate_json(_plain(rest))
     except ValidationError:
         return (whole + b"\n" if whole else b""), rest
     return content, b""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crp_analysis.journal.events import Event, hash_words
@@ -10,6 +10,12 @@ from crp_analysis.journal.events import Event, hash_words
 WORDS_THAT_TELL = 5  # shorter turns ("Yes, I think so") are said again and again: the same words need not be the same turn
 
 Key = tuple[str, str, str]  # segment_id, code_id, coder
+Names = Callable[[str, str], Sequence[str]]  # all ids that led to a code at a time, its own first
+
+
+def its_own_name(code_id: str, time: str) -> tuple[str]:
+    """Names of a code in a codebook whose codes never had others."""
+    return (code_id,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +112,15 @@ def place_events(events: Iterable[Event], words: Mapping[str, str]) -> tuple[tup
     return tuple(placed), tuple(waiting)
 
 
-def fold_events(events: Iterable[Event]) -> State:
-    """What live events leave standing, the later ones winning."""
-    growing = _Growing()
+def fold_events(events: Iterable[Event], names: Names = its_own_name) -> State:
+    """What live events leave standing, the later ones winning.
+
+    Args:
+        events: decisions, without undos.
+        names: under which ids a code was known when an event was made: who takes a code away takes away what was given under an
+            older id of it. Codes that met only later stay apart, so that merging them loses nobody's coding.
+    """
+    growing = _Growing(names=names)
     for event in sorted(events, key=lambda event: event.order):
         growing.take(event)
     return State(
@@ -120,13 +132,14 @@ def fold_events(events: Iterable[Event]) -> State:
     )
 
 
-def state_of(events: Iterable[Event]) -> State:
+def state_of(events: Iterable[Event], names: Names = its_own_name) -> State:
     """What stands after these events, from however many files, in whatever order, and however often each is among them."""
-    return fold_events(live_events(merge_events(events)))
+    return fold_events(live_events(merge_events(events)), names)
 
 
 @dataclass
 class _Growing:
+    names: Names
     codes: dict[Key, StandingCode] = field(default_factory=dict)
     taken: set[Key] = field(default_factory=set)
     readings: dict[tuple[str, str], SegmentRead] = field(default_factory=dict)
@@ -153,43 +166,49 @@ class _Growing:
         self._put(event, event.code_id or "", event.start, event.end)
 
     def _put(self, event: Event, code_id: str, start: int | None, end: int | None) -> None:
-        """A code given again keeps the words that it means, unless the event says which."""
-        key = _key(event, code_id)
-        before = self.codes.get(key)
+        """A code given again keeps the words that it means, unless the event says which. What stands under an older id stays as well."""
+        keys = self._keys(event, code_id)
+        before = self._standing(keys)
         if start is None and before:
-            start, end = before.start, before.end
-        self.taken.discard(key)
-        self.codes[key] = StandingCode(event_id=event.id, created=event.time, start=start, end=end)
+            start, end = self.codes[before].start, self.codes[before].end
+        self.taken.discard(keys[0])
+        self.codes[keys[0]] = StandingCode(event_id=event.id, created=event.time, start=start, end=end)
 
     def _take_away(self, event: Event) -> None:
-        self._drop(_key(event, event.code_id or ""))
+        self._drop(self._keys(event, event.code_id or ""))
 
-    def _drop(self, key: Key) -> None:
-        self.codes.pop(key, None)
-        self.taken.add(key)
+    def _drop(self, keys: Sequence[Key]) -> None:
+        for key in keys:
+            self.codes.pop(key, None)
+        self.taken.update(keys)
 
     def _replace(self, event: Event) -> None:
         """The new codes mean the words from the first to the last that the old ones meant, all of them where one meant all."""
-        old = [self.codes.get(_key(event, code_id)) for code_id in event.codes or ()]
+        gone = [self._keys(event, code_id) for code_id in event.codes or ()]
+        old = [self.codes[key] if (key := self._standing(keys)) else None for keys in gone]
         start, end = event.start, event.end
         starts = [one.start for one in old if one and one.start is not None]
         ends = [one.end for one in old if one and one.end is not None]
         if start is None and len(starts) == len(old):
             start, end = min(starts), max(ends)
-        for code_id in event.codes or ():
-            self._drop(_key(event, code_id))
+        for keys in gone:
+            self._drop(keys)
         for code_id in event.becomes or ():
             self._put(event, code_id, start, end)
 
     def _span(self, event: Event) -> None:
         """Words for a code that stands; a code that was taken away stays away."""
-        key = _key(event, event.code_id or "")
-        if key not in self.taken:
+        keys = self._keys(event, event.code_id or "")
+        key = self._standing(keys) or keys[0]
+        if not self.taken.intersection(keys) or key in self.codes:
             before = self.codes.get(key) or StandingCode(event_id=event.id, created=event.time)
             self.codes[key] = replace(before, start=event.start, end=event.end)
 
     def _memo(self, event: Event) -> None:
-        self.memos[_key(event, event.code_id or "")] = Memo(note=event.note or "", created=event.time)
+        keys = self._keys(event, event.code_id or "")
+        for key in keys:
+            self.memos.pop(key, None)
+        self.memos[keys[0]] = Memo(note=event.note or "", created=event.time)
 
     def _read(self, event: Event) -> None:
         key = (event.segment_id or "", event.coder)
@@ -204,6 +223,11 @@ class _Growing:
         if key in self.readings:
             self.readings[key] = replace(self.readings[key], was_blind=False)
 
+    def _keys(self, event: Event, code_id: str) -> list[Key]:
+        """A code under all its names of then, its own first."""
+        names = self.names(code_id, event.time) if code_id else (code_id,)
+        return [(event.segment_id or "", one, event.coder) for one in names]
 
-def _key(event: Event, code_id: str) -> Key:
-    return event.segment_id or "", code_id, event.coder
+    def _standing(self, keys: Sequence[Key]) -> Key | None:
+        """The name under which a code stands."""
+        return next((key for key in keys if key in self.codes), None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from crp_analysis.errors import Fault, SourceError, faults_of
+from crp_analysis.private_names import name_pattern
 from crp_analysis.sources.word_comments import Commented, Remark, read_commented
 from crp_analysis.study import Study
 from crp_analysis.tables import Comments, check, empty
@@ -68,10 +68,9 @@ def _plain(title: str) -> str:
 
 def _names_in(copy: Commented, place: str, private_names: Iterable[str]) -> list[Fault]:
     """A fault for each comment that names somebody who took part, without the name."""
-    names = sorted({name for name in private_names if len(name) > 2 and not name.islower()}, key=len, reverse=True)
-    if not names:
+    pattern = name_pattern(private_names)
+    if pattern is None:
         return []
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)")
     todo = "reword the comment there without the name, and save the document"
     return [
         Fault(kind=SourceError, place=f"{place}, comment {number} in '{remark.section}'", found="holds a participant's name", todo=todo)

@@ -11,16 +11,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crp_analysis.errors import Fault, SourceError, TableError
+from crp_analysis.codebook.lineage import as_decided
+from crp_analysis.errors import Fault, SourceError
 from crp_analysis.journal.events import Event
 from crp_analysis.journal.files import JournalFile, journal_files, read_journal
-from crp_analysis.journal.standing import Key, Memo, StandingCode, State, fold_events, live_events, merge_events, place_events
+from crp_analysis.journal.standing import (
+    Key,
+    Memo,
+    Names,
+    StandingCode,
+    State,
+    fold_events,
+    its_own_name,
+    live_events,
+    merge_events,
+    place_events,
+)
 from crp_analysis.sources.places import Change, said_span
-
-UNREAD = "codes given to segments that their coder has not read to the end yet"
-MOVED = "decisions about words that have changed since"
-UNKNOWN_CODE = "decisions about codes that are no longer in the codebook"
-OUTSIDE = "spans that reach beyond their segment's words"
+from crp_analysis.sources.waiting_decisions import OUTSIDE, UNKNOWN_CODE, UNREAD, count_moved, warn_of_waiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +57,11 @@ def read_decisions(
     segments: Sequence[dict],
     replaced: Mapping[str, list[Change]],
     *,
-    follow: Callable[[str], str | None],
     codings: Sequence[dict],
     assignments: Sequence[dict],
     readings: Sequence[dict],
+    follow: Callable[[str], str | None],
+    names: Names = its_own_name,
 ) -> Decided:
     """What people coded and read after all their decisions.
 
@@ -61,18 +70,19 @@ def read_decisions(
         place: the folder as messages call it.
         segments: rows of Segments.
         replaced: names replaced in segments' words, by segment_id.
-        follow: the code that an id leads to now; None where there is no such code.
         codings: people's codings from other files.
         assignments: who read which session, by other files.
         readings: who read which segment by itself, by other files.
+        follow: the code that an id leads to now; None where there is no such code.
+        names: all ids that led to a code at a time.
     """
     files = {f"{place}/{path.name}": read_journal(path, f"{place}/{path.name}") for path in journal_files(folder)}
     faults = [fault for file in files.values() for fault in file.faults] + _conflicts(files)
     shown = {row["segment_id"]: row for row in segments}
     placed, moved = place_events(live_events(merge_events(*(file.events for file in files.values()))), _words(segments))
     inside = [event for event in placed if (event.end or 0) <= len(shown[event.segment_id or ""]["text"])]
-    waiting = Counter({MOVED: len(moved), OUTSIDE: len(placed) - len(inside)})
-    state = fold_events(inside)
+    waiting = Counter({**count_moved(moved, placed, shown), OUTSIDE: len(placed) - len(inside)})
+    state = fold_events(inside, names)
     sessions = {row["segment_id"]: row["session_id"] for row in segments}
     finished = _finished(state, segments)
     assigned = {(one["session_id"], one["coder_id"]) for one in [*assignments, *finished]}
@@ -93,13 +103,8 @@ def read_decisions(
         memos=_memos(state, follow),
         waiting={what: n for what, n in waiting.items() if n},
         faults=tuple(faults),
-        warnings=tuple(_warnings(files, waiting, place)),
+        warnings=(*_torn(files), *warn_of_waiting(waiting, place)),
     )
-
-
-def waiting_notes(waiting: Mapping[str, int], home: str) -> list[str]:
-    """For the report's limits: what people decided and the report does not use."""
-    return [f"{home}: {n} {what} are kept and not used" for what, n in waiting.items()]
 
 
 def _words(segments: Sequence[dict]) -> dict[str, str]:
@@ -205,7 +210,8 @@ def _memos(state: State, follow: Callable[[str], str | None]) -> list[dict]:
 def _with_decisions(codings: Sequence[dict], marks: Sequence[dict], overruled: frozenset[Key], spans: frozenset[Key]) -> list[dict]:
     """Codings of files without those that their coder took away, and those that decisions gave.
 
-    A code that was given both ways keeps the words that the file names, unless a decision says which words it means.
+    A code that was given both ways keeps the words that the file names, unless a decision says which words it means; that it was
+    decided on is noted.
     """
     rows = {(one["segment_id"], one["code_id"], one["coder_id"]): one for one in codings}
     rows = {key: one for key, one in rows.items() if key not in overruled or key in spans}
@@ -214,8 +220,7 @@ def _with_decisions(codings: Sequence[dict], marks: Sequence[dict], overruled: f
         own = {"segment_id": key[0], "code_id": key[1], "coder_id": key[2], "origin": "person"}
         if key in spans:
             rows[key] = own | {"start_char": mark["start_char"], "end_char": mark["end_char"]}
-        else:
-            rows.setdefault(key, own)
+        rows[key] = rows.get(key, own) | {"written": as_decided(mark["mark_id"].partition(":")[2], mark["created"])}
     return list(rows.values())
 
 
@@ -226,17 +231,8 @@ def _still_blind(assignments: Sequence[dict], state: State, sessions: Mapping[st
     return [{**one, "was_blind": one["was_blind"] and key not in seen} for key, one in reversed(rows.items())]
 
 
-def _warnings(files: Mapping[str, JournalFile], waiting: Mapping[str, int], place: str) -> Iterable[Fault]:
+def _torn(files: Mapping[str, JournalFile]) -> Iterable[Fault]:
     for where, file in files.items():
         if file.torn:
             found = f"the last line is torn ({len(file.torn)} bytes), as after a crash; all lines before it count"
             yield Fault(kind=SourceError, place=where, found=found, todo="'crp review' moves the piece aside when it next writes there")
-    todo = {
-        MOVED: "put the words back, or decide again with 'crp review'",
-        OUTSIDE: "mark the words again with 'crp review'",
-        UNKNOWN_CODE: "bring the code's file back, or say what became of the code",
-        UNREAD: "go on with 'crp review' and close each segment with Enter",
-    }
-    for what, n in waiting.items():
-        if n:
-            yield Fault(kind=TableError, place=place, found=f"{n} {what}; they are kept and wait", todo=todo[what])

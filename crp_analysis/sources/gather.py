@@ -15,7 +15,7 @@ from crp_analysis.sources.advice import check_session_settings, reading_notes, w
 from crp_analysis.sources.card_edits import read_card_edits
 from crp_analysis.sources.codings import CodedSession, PeoplesCodings, Stretch, read_codings
 from crp_analysis.sources.consultation import Consultation, load_consultation
-from crp_analysis.sources.decisions import Decided, read_decisions, waiting_notes
+from crp_analysis.sources.decisions import Decided, read_decisions
 from crp_analysis.sources.drafts import Reading, SessionDraft, list_files, read_files
 from crp_analysis.sources.feedback import read_feedback
 from crp_analysis.sources.foreign_codings import foreign_files, read_foreign_codings
@@ -28,6 +28,7 @@ from crp_analysis.sources.reading_lists import ReadLists, read_reading_lists
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
 from crp_analysis.sources.terms import look_at_terms, term_rows
 from crp_analysis.sources.votes import Ballots, read_votes
+from crp_analysis.sources.waiting_decisions import waiting_notes
 from crp_analysis.study import Study
 from crp_analysis.tables import (
     Assignments,
@@ -216,10 +217,11 @@ def _tables(
         f"{home}/decisions",
         rows.segments,
         rows.replaced,
-        follow=codebook.follow,
         codings=_joined(codings.codings, lists.codings),
         assignments=codings.assignments,
         readings=_once(codings.readings, lists.readings),
+        follow=codebook.follow,
+        names=codebook.lineage.names_then,
     )
     faults += [*lists.faults, *codings.faults, *decided.faults, *ballots.faults]
     edits, more = read_card_edits(folder, home, study, codebook, names)

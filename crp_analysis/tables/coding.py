@@ -19,7 +19,7 @@ class Codings(Table):
 
     `start_char:end_char` is the exact span in the coordinates of `Segments` (missing for the whole segment).
     `score` (0 to 1), `lane` and `fingerprint` are the machine's only: what produced it, and how far it is trusted.
-    `written` is what raw says where that is not the code's id: an older id, or which decision it was. It is missing where raw names
+    `written` is what raw says where that is not the code's id: an older id, or with it when somebody decided. It is missing where raw names
     the code as it is called now; another value means that somebody decided anew.
     """
 

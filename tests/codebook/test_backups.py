@@ -10,7 +10,7 @@ from shared_codebook import FILES, files_of, make_study
 from crp_analysis.codebook import backups, load_codebook, read_codebook
 from crp_analysis.codebook.backups import BACKUPS, carry_out, recover
 from crp_analysis.codebook.changes import read_changes
-from crp_analysis.codebook.plans import plan_merge
+from crp_analysis.codebook.joining_plans import plan_merge
 from crp_analysis.errors import Faults
 
 TIME = "2024-05-01T10:00:00.000000Z"

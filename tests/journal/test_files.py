@@ -108,3 +108,27 @@ def test_names_become_safe_parts_of_file_names():
     assert len(file_part("x" * 500)) == 80
     with pytest.raises(StudyError, match="no letter"):
         file_part("?!")
+
+
+def test_what_editors_and_copies_do_to_lines_changes_nothing(tmp_path):
+    lines = [event(1, "add", code_id="need-map").line(), event(2, "memo", note="👩‍🔬 \u2028 שלום").line(), event(3, "read").line()]
+    plain = tmp_path / "plain.jsonl"
+    plain.write_bytes(b"".join(lines))
+    edited = tmp_path / "edited.jsonl"
+    bom = b"\xef\xbb\xbf"
+    edited.write_bytes(bom + lines[0].replace(b"\n", b"\r\n") + b"\r\n" + bom + lines[1] + bom + b"\n" + lines[2].rstrip(b"\n"))
+    assert read_journal(edited, "e") == read_journal(plain, "p")
+    assert mend_journal(edited) is None
+
+
+@pytest.mark.parametrize("time", ["2024-13-45T99:99:99.000000Z", "9999-12-31T23:59:59.999999Z", "２０２４-05-01T10:00:00.000000Z"])
+def test_a_time_that_is_none_is_a_damaged_line(tmp_path, time):
+    path = tmp_path / "A.jsonl"
+    path.write_bytes(event(1, "read").line().replace(b"2024-05-01T10:00:00.000001Z", time.encode()) + event(2, "read").line())
+    found = read_journal(path, "A.jsonl")
+    assert len(found.events) == 1 and "line 1" in str(found.faults[0])
+
+
+def test_a_coder_whose_name_the_terminal_garbles_is_refused():
+    with pytest.raises(StudyError, match="encoding"):
+        file_part("Zo\udceb")

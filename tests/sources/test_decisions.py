@@ -6,6 +6,7 @@ from decided import WORDS, event, undo
 from crp_analysis.errors import Faults
 from crp_analysis.sources.decisions import read_decisions
 from crp_analysis.sources.places import said_span
+from crp_analysis.sources.waiting_decisions import LEFT_OUT, MOVED
 from sources.conftest import PEOPLE, TALK
 
 FILES = {"participants.csv": PEOPLE, "transcripts/talk.txt": TALK}
@@ -38,7 +39,7 @@ def coded(gathered):
 
 def decided(rows, events, tmp_path, **what):
     """What is made of events beside these rows of Segments."""
-    (tmp_path / "decisions").mkdir(exist_ok=True)
+    (tmp_path / "decisions").mkdir(parents=True, exist_ok=True)
     (tmp_path / "decisions/A.jsonl").write_bytes(b"".join(one.line() for one in events))
     options = {"codings": (), "assignments": (), "readings": (), "follow": lambda code_id: code_id, **what}
     return read_decisions(tmp_path / "decisions", "decisions", rows, {"t#1.1": [(5, 10, len("[participant]"))]}, **options)
@@ -141,17 +142,17 @@ def test_files_of_one_coder_and_copies_of_them_add_up(decide):
 
 def test_what_cannot_be_used_waits_and_is_counted(decide):
     events = [
-        event(1, "add", code_id="need-map", words="Other words that stood there once."),
         event(2, "add", code_id="gone"),
         event(3, "span", code_id="need-map", start=2, end=5000),
         event(4, "read"),
         vale(5, "add", code_id="need-time"),
+        event(9, "add", code_id="need-map", words="Other words that stood there once."),
     ]
     gathered = decide({"A": events})
     assert gathered.codings.empty
     told = [note for note in gathered.notes if "kept and not used" in note]
     assert len(told) == 4
-    assert [warning.found.partition(" ")[0] for warning in gathered.warnings if "wait" in warning.found] == ["1"] * 4
+    assert [warning.found[-3:] for warning in gathered.warnings if "wait" in warning.found] == ["(1)"] * 4
 
 
 def test_damage_is_a_fault_and_a_torn_end_only_a_warning(gather):
@@ -217,3 +218,27 @@ def test_removing_an_old_code_takes_what_it_became(tmp_path):
     found = decided(ROWS, [here(1, "remove", code_id="old")], tmp_path, follow=lambda _: "new", codings=[coding], assignments=assigned)
     assert found.codings == []
     assert coding["code_id"] == "new"
+
+
+def moved(number, act, **what):
+    return event(number, act, segment="t#0.1", words="Other words that stood there once.", **what)
+
+
+def test_decisions_about_words_of_before_wait_until_their_coder_reads_the_words_of_now(tmp_path):
+    assert decided(ROWS, [moved(1, "add", code_id="new")], tmp_path).waiting == {MOVED: 1}
+    assert not decided(ROWS, [moved(1, "add", code_id="new"), here(2, "read")], tmp_path / "again").waiting
+    assert decided(ROWS, [moved(1, "add", code_id="new"), here(2, "read", coder="B")], tmp_path / "other").waiting == {MOVED: 1}
+
+
+def test_words_that_are_left_out_are_told_and_nobody_is_asked_to_put_them_back(tmp_path):
+    gone = event(1, "add", segment="t#0099.1", code_id="new")
+    found = decided(ROWS, [gone], tmp_path)
+    assert found.waiting == {LEFT_OUT: 1}
+    assert not found.warnings
+
+
+def test_codings_say_when_somebody_decided(tmp_path):
+    coding = {"segment_id": "t#0.1", "code_id": "new", "coder_id": "A", "origin": "person", "written": "old", "start_char": 1}
+    assigned = [{"session_id": "t", "coder_id": "A", "was_blind": True}]
+    (found,) = decided(ROWS, [here(1, "accept", code_id="new")], tmp_path, codings=[coding], assignments=assigned).codings
+    assert found == coding | {"written": "new decided 2024-05-01T10:00:00.000001Z"}
