@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from crp_analysis.journal.events import Event, hash_words
 
@@ -84,7 +85,9 @@ def live_events(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(reversed(live))
 
 
-def place_events(events: Iterable[Event], words: Mapping[str, str]) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+def place_events(
+    events: Iterable[Event], words: Mapping[str, str], said: Mapping[str, str] = MappingProxyType({})
+) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
     """Events at the segments that now hold their words, and those that wait since no segment does.
 
     A segment with the same id and words is the one. Where a transcript gained or lost a turn, ids move on: then it is the one segment
@@ -93,6 +96,7 @@ def place_events(events: Iterable[Event], words: Mapping[str, str]) -> tuple[tup
     Args:
         events: decisions, without undos.
         words: the text of each segment as shown, by segment_id.
+        said: the words as said where a name in them is replaced: a decision may be older than the list that has the name.
     """
     hashes = {segment_id: hash_words(text) for segment_id, text in words.items()}
     elsewhere: dict[tuple[str, str], list[str]] = {}
@@ -103,7 +107,7 @@ def place_events(events: Iterable[Event], words: Mapping[str, str]) -> tuple[tup
     for event in events:
         own = event.segment_id or ""
         same = elsewhere.get((own.rpartition("#")[0], event.words or ""), [])
-        if hashes.get(own) == event.words:
+        if hashes.get(own) == event.words or (own in said and hash_words(said[own]) == event.words):
             placed.append(event)
         elif len(same) == 1:
             placed.append(event.model_copy(update={"segment_id": same[0]}))

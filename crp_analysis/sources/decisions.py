@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from crp_analysis.codebook.lineage import as_decided
 from crp_analysis.errors import Fault, SourceError
-from crp_analysis.journal.events import Event
+from crp_analysis.journal.events import Event, hash_words
 from crp_analysis.journal.files import JournalFile, journal_files, read_journal
 from crp_analysis.journal.standing import (
     Key,
@@ -27,7 +28,7 @@ from crp_analysis.journal.standing import (
     merge_events,
     place_events,
 )
-from crp_analysis.sources.places import Change, said_span
+from crp_analysis.sources.places import Change, said_span, shown_place
 from crp_analysis.sources.waiting_decisions import OUTSIDE, UNKNOWN_CODE, UNREAD, count_moved, warn_of_waiting
 
 
@@ -62,6 +63,7 @@ def read_decisions(
     readings: Sequence[dict],
     follow: Callable[[str], str | None],
     names: Names = its_own_name,
+    said: Mapping[str, str] = MappingProxyType({}),
 ) -> Decided:
     """What people coded and read after all their decisions.
 
@@ -75,11 +77,13 @@ def read_decisions(
         readings: who read which segment by itself, by other files.
         follow: the code that an id leads to now; None where there is no such code.
         names: all ids that led to a code at a time.
+        said: the words as said of segments in which names are replaced.
     """
     files = {f"{place}/{path.name}": read_journal(path, f"{place}/{path.name}") for path in journal_files(folder)}
     faults = [fault for file in files.values() for fault in file.faults] + _conflicts(files)
     shown = {row["segment_id"]: row for row in segments}
-    placed, moved = place_events(live_events(merge_events(*(file.events for file in files.values()))), _words(segments))
+    placed, moved = place_events(live_events(merge_events(*(file.events for file in files.values()))), _words(segments), said)
+    placed = tuple(_as_shown(event, shown, replaced) for event in placed)
     inside = [event for event in placed if (event.end or 0) <= len(shown[event.segment_id or ""]["text"])]
     waiting = Counter({**count_moved(moved, placed, shown), OUTSIDE: len(placed) - len(inside)})
     state = fold_events(inside, names)
@@ -105,6 +109,17 @@ def read_decisions(
         faults=tuple(faults),
         warnings=(*_torn(files), *warn_of_waiting(waiting, place)),
     )
+
+
+def _as_shown(event: Event, shown: Mapping[str, dict], replaced: Mapping[str, list[Change]]) -> Event:
+    """The event with its span in the words as shown, where it was made before a name in them was listed."""
+    own = event.segment_id or ""
+    if event.start is None or event.end is None or event.words == hash_words(shown[own]["text"]):
+        return event
+    places = {
+        key: shown_place(replaced.get(own, []), value, is_end=key == "end") for key, value in (("start", event.start), ("end", event.end))
+    }
+    return event.model_copy(update=places)
 
 
 def _words(segments: Sequence[dict]) -> dict[str, str]:

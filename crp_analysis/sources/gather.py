@@ -222,6 +222,7 @@ def _tables(
         readings=_once(codings.readings, lists.readings),
         follow=codebook.follow,
         names=codebook.lineage.names_then,
+        said=rows.said_where_replaced(),
     )
     faults += [*lists.faults, *codings.faults, *decided.faults, *ballots.faults]
     edits, more = read_card_edits(folder, home, study, codebook, names)

@@ -37,6 +37,11 @@ class Rows:
     coded: dict[str, CodedSession] = field(default_factory=dict)
     replaced: dict[str, list[Change]] = field(default_factory=dict)  # names replaced in a segment's words, where there are any
 
+    def said_where_replaced(self) -> dict[str, str]:
+        """The words as said of segments in which a name is replaced: in memory only."""
+        spans = {row["segment_id"]: row for row in self.segments if row["segment_id"] in self.replaced}
+        return {one: self.coded[row["session_id"]].text[row["start_char"] : row["end_char"]] for one, row in spans.items()}
+
 
 def session_ids(drafts: list[SessionDraft], names: Names, consultation_id: str) -> list[str]:
     """One id a session: the consultation and the file's name without people's names; the extension where two files share a name."""

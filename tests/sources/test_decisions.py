@@ -242,3 +242,17 @@ def test_codings_say_when_somebody_decided(tmp_path):
     assigned = [{"session_id": "t", "coder_id": "A", "was_blind": True}]
     (found,) = decided(ROWS, [here(1, "accept", code_id="new")], tmp_path, codings=[coding], assignments=assigned).codings
     assert found == coding | {"written": "new decided 2024-05-01T10:00:00.000001Z"}
+
+
+def test_a_name_that_is_listed_only_later_takes_no_decision_away(tmp_path):
+    said = "Will Zelda get paid for it?"
+    events = [event(number, act, segment="t#1.1", words=said, **what) for number, act, what in ZELDA]
+    found = decided(ROWS, events, tmp_path, said={"t#1.1": said})
+    (mark,) = found.marks
+    assert not found.waiting
+    assert ROWS[1]["text"][mark["shown_start"] : mark["shown_end"]] == "[participant] get paid"
+    assert said[mark["start_char"] - 100 : mark["end_char"] - 100] == "Zelda get paid"
+    assert decided(ROWS, events, tmp_path, said={"t#1.1": "Will Bo get paid for it?"}).waiting == {MOVED: 3}
+
+
+ZELDA = [(1, "add", {"code_id": "new"}), (2, "span", {"code_id": "new", "start": 5, "end": 19}), (3, "read", {})]
