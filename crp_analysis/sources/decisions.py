@@ -28,7 +28,7 @@ from crp_analysis.journal.standing import (
     merge_events,
     place_events,
 )
-from crp_analysis.sources.places import Change, said_span, shown_place
+from crp_analysis.sources.places import Change, said_span, shown_span
 from crp_analysis.sources.waiting_decisions import OUTSIDE, UNKNOWN_CODE, UNREAD, count_moved, warn_of_waiting
 
 
@@ -82,7 +82,8 @@ def read_decisions(
     files = {f"{place}/{path.name}": read_journal(path, f"{place}/{path.name}") for path in journal_files(folder)}
     faults = [fault for file in files.values() for fault in file.faults] + _conflicts(files)
     shown = {row["segment_id"]: row for row in segments}
-    placed, moved = place_events(live_events(merge_events(*(file.events for file in files.values()))), _words(segments), said)
+    words = {segment_id: row["text"] for segment_id, row in shown.items()}
+    placed, moved = place_events(live_events(merge_events(*(file.events for file in files.values()))), words, said)
     placed = tuple(_as_shown(event, shown, replaced) for event in placed)
     inside = [event for event in placed if (event.end or 0) <= len(shown[event.segment_id or ""]["text"])]
     waiting = Counter({**count_moved(moved, placed, shown), OUTSIDE: len(placed) - len(inside)})
@@ -116,14 +117,8 @@ def _as_shown(event: Event, shown: Mapping[str, dict], replaced: Mapping[str, li
     own = event.segment_id or ""
     if event.start is None or event.end is None or event.words == hash_words(shown[own]["text"]):
         return event
-    places = {
-        key: shown_place(replaced.get(own, []), value, is_end=key == "end") for key, value in (("start", event.start), ("end", event.end))
-    }
-    return event.model_copy(update=places)
-
-
-def _words(segments: Sequence[dict]) -> dict[str, str]:
-    return {row["segment_id"]: row["text"] for row in segments}
+    start, end = shown_span(replaced.get(own, []), event.start, event.end)
+    return event.model_copy(update={"start": start, "end": end})
 
 
 def _conflicts(files: Mapping[str, JournalFile]) -> list[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crp_analysis.sources.codings import CodedSession, Stretch, touched_segments
-from crp_analysis.sources.places import shown_place
+from crp_analysis.sources.places import shown_span
 from crp_analysis.sources.pseudonyms import Names
 
 
@@ -32,7 +32,7 @@ def mark_rows(stretches: Iterable[Stretch], sessions: Mapping[str, CodedSession]
 def _row(stretch: Stretch, part: int, place: tuple[str, int, int], session: CodedSession, memo: str) -> dict:
     segment_id, start, end = place
     begins = next(first for one, first, _ in session.segments if one == segment_id)
-    changes = session.changes.get(segment_id, ())
+    shown_start, shown_end = shown_span(session.changes.get(segment_id, ()), start - begins, end - begins)
     return {
         "mark_id": stretch.mark_id,
         "part": part,
@@ -41,8 +41,8 @@ def _row(stretch: Stretch, part: int, place: tuple[str, int, int], session: Code
         "coder_id": stretch.coder_id,
         "start_char": start,
         "end_char": end,
-        "shown_start": shown_place(changes, start - begins, is_end=False),
-        "shown_end": shown_place(changes, end - begins, is_end=True),
+        "shown_start": shown_start,
+        "shown_end": shown_end,
         "created": stretch.created,
         "memo": memo,
         "source": stretch.source,

@@ -49,3 +49,12 @@ def said_span(changes: Sequence[Change], start: int, end: int) -> tuple[int, int
     (0, 9)
     """
     return said_place(changes, start, is_end=False), said_place(changes, end, is_end=True)
+
+
+def shown_span(changes: Sequence[Change], start: int, end: int) -> tuple[int, int]:
+    """The span in the shown text of a span in the words as said; a name that it cuts into is taken in whole.
+
+    >>> shown_span([(0, 5, 13)], 3, 9)  # of "Zelda met Bo", now "[participant] met Bo"
+    (0, 17)
+    """
+    return shown_place(changes, start, is_end=False), shown_place(changes, end, is_end=True)
