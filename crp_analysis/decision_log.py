@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import get_args
 
 import pandas as pd
 
 from crp_analysis.codebook import Codebook
-from crp_analysis.journal.events import Act, Event
+from crp_analysis.journal.events import TIME, Act, Event
 from crp_analysis.journal.files import FOLDER, journal_files, read_journal
 from crp_analysis.journal.standing import live_events, merge_events
 from crp_analysis.sources.decisions import read_decisions
@@ -19,7 +20,7 @@ from crp_analysis.study import Study
 
 
 def describe_decisions(study: Study) -> dict:
-    """Counts by coder, act and day (UTC), torn lines and damaged ones.
+    """Counts by coder, act and day (UTC), lines dated later than now, torn lines and damaged ones.
 
     Lines that were moved beside a journal are among `torn`, as are those that still end one.
     """
@@ -97,6 +98,7 @@ def _count(coder: str, events: list[Event], live: set[str]) -> dict:
         "coder": coder,
         "n": len(events),
         "n_undone": sum(event.act != "undo" and event.id not in live for event in events),
+        "n_ahead": sum(event.time > datetime.now(UTC).strftime(TIME) for event in events),
         "by_act": {act: acts[act] for act in get_args(Act) if acts[act]},
         "by_day": dict(sorted(days.items())),
     }

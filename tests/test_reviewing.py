@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -272,6 +273,16 @@ def test_bytes_that_are_no_text_do_not_stop_a_memo(study):
     told = subprocess.run(call, input=b"m caf\xe9\nq\n", capture_output=True, env=env, check=False)
     assert told.returncode == 0, told.stderr
     assert [event.note for event in made(study)] == ["caf\ufffd"]
+
+
+def test_a_clock_that_was_ahead_is_told(study):
+    review(study, ["n", "q"])
+    path = study / "data/raw/first/decisions/AB.jsonl"
+    path.write_bytes(re.sub(rb'"time": "\d{4}', b'"time": "2990', path.read_bytes()))
+    told = CliRunner().invoke(crp, ["decisions", "--study", str(study)]).stdout
+    assert "1 dated later than now" in told
+    review(study, ["n", "q"])
+    assert [event.time[:4] for event in made(study)] == ["2990", "2990"], "what follows is later all the same"
 
 
 def test_a_decision_in_two_files_is_one_new_decision(study):

@@ -91,6 +91,8 @@ def _log_lines(log: dict) -> list[str]:
         acts = ", ".join(f"{n} {act}" for act, n in one["by_act"].items())
         lines.append(f"{one['coder']}: {one['n']} decisions, {one['n_undone']} of them undone ({acts})")
         lines += [f"  {day}: {n}" for day, n in one["by_day"].items()]
+        if n := one["n_ahead"]:
+            lines.append(f"  {n} dated later than now, by a computer whose clock was ahead: they win over all that is dated earlier")
     lines += [f"Torn by a crash: {one['file']} ({one['bytes']} bytes)" for one in log["torn"]]
     lines += [f"To mend: {one}" for one in log["faults"]]
     return lines or ["Nobody has decided anything yet. Next: crp review --coder NAME"]
