@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crp_analysis.codebook.changes import ACTS, CodebookChange, CodeState, Touched, make_change, read_changes
-from crp_analysis.codebook.lineage import standing_changes, trace
+from crp_analysis.codebook.lineage import after_steps, standing_changes, trace
 from crp_analysis.editions import list_editions
 from crp_analysis.memory import CARRIED
 from crp_analysis.private_names import HIDDEN
@@ -134,13 +134,7 @@ def _found_edits(study: Study, codebook: Codebook, changes: Sequence[CodebookCha
     if not kept:
         return
     lineage = trace(changes)
-    steps = [
-        (before.fingerprint, after.fingerprint)
-        for change in changes
-        for before in change.before
-        for after in change.after
-        if change.act != "edit" or before.code_id == after.code_id  # the codes of an edit have nothing to do with each other
-    ]
+    steps = [(before.fingerprint, after.fingerprint) for change in changes for before, after in change.steps]
     added = {code_id for change in changes if change.act == "add" for code_id in change.codes}
     added |= {code_id for change in changes if change.act == "edit" for code_id in added_by(change)}
     now = {code.code_id: CodeState.of(code) for code in codebook.codes}
@@ -149,18 +143,10 @@ def _found_edits(study: Study, codebook: Codebook, changes: Sequence[CodebookCha
         was = {lineage.follow(code_id): state for code_id, state in old.items()} | old
         for code_id, state in new.items():
             before = was.get(code_id)
-            if before and _after_steps(before.fingerprint, steps) != state.fingerprint:
+            if before and after_steps(before.fingerprint, steps) != state.fingerprint:
                 yield Entry(when=when, act="redefine", codes=(code_id,), before=(before,), after=(state,), found=between)
             elif before is None and code_id not in lineage.leads and code_id not in added:
                 yield Entry(when=when, act="add", codes=(code_id,), after=(state,), found=between)
-
-
-def _after_steps(fingerprint: str, steps: Sequence[tuple[str, str]]) -> str:
-    """What the changes in the log make of a definition."""
-    for before, after in steps:
-        if fingerprint == before:
-            fingerprint = after
-    return fingerprint
 
 
 def _states(folder: Path) -> dict[str, CodeState]:

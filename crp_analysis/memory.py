@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from crp_analysis.bundles import no_registry
 from crp_analysis.codebook import Codebook
 from crp_analysis.codebook.changes import CodeState
-from crp_analysis.codebook.lineage import as_named
+from crp_analysis.codebook.lineage import after_steps, as_named
 from crp_analysis.editions import latest_edition
 from crp_analysis.private_names import hider
 from crp_analysis.store import hash_of, read_json, write_json
@@ -95,6 +95,7 @@ def note_definitions(memory: Memory, codebook: Codebook, codings: pd.DataFrame) 
         if row.code_id not in now:
             continue
         made = memory.made_under.get(key) or lineage.definitions.get(as_named(_written(row))[0], now[row.code_id])
+        made = after_steps(made, lineage.resaid)
         noted[key] = now[row.code_id] if now[row.code_id] in lineage.confirmed.get(row.code_id, ()) else made
     return dict(sorted(noted.items()))
 

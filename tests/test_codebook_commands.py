@@ -216,3 +216,21 @@ def test_nothing_can_stand_under_itself_and_ids_are_files_everywhere(study):
         assert "no file's name" in call(study, "rename", "need-money", odd, code=12).output
     told = call(study, "split", "need-money", "--into", "need-money", "need-fees", "--heir", "need-fees", code=12)
     assert "goes on as a part" in told.output
+
+
+def test_a_code_that_names_a_renamed_one_is_no_other_code(study):
+    edit(study, "need-money", 'exclude = ["time"]', 'exclude = ["time (use need-time)"]')
+    as_edition(study, 1, "2024-01-01")
+    call(study, "rename", "need-time", "need-hours")
+    assert "use need-hours" in (study / "codebook" / "codes" / "need-money.toml").read_text(encoding="utf-8")
+    assert workflow.load(study).another_look.empty
+    assert "in an editor" not in call(study, "log").output
+    as_edition(study, 2, "2024-02-01")
+    assert workflow.load(study).another_look.empty
+    call(study, "undo")
+    assert workflow.load(study).another_look.empty
+    edit(study, "need-money", "quickly and in", "slowly and in")
+    assert set(workflow.load(study).another_look["code_id"]) == {"need-money"}
+    call(study, "confirm", "need-money")
+    call(study, "rename", "need-time", "need-hours")
+    assert workflow.load(study).another_look.empty

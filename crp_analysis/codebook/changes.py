@@ -77,9 +77,10 @@ class Touched(Settings):
 class CodebookChange(Settings):
     """One line of the file.
 
-    `codes` are the ids that the change began with, `into` those that it ended with, `heir` the one of them to which codings under
-    the ids of `codes` go. `before` and `after` hold the codes as they were and became. `undoes` names the change that an undo
-    takes back. An `edit` changed and added several codes at once, from a spreadsheet. `change_id` is made from the line's own content.
+    `codes` are the ids that the change began with, `into` those that it ended with, `heir` the one of them to which codings under the
+    ids of `codes` go. `before` and `after` hold the codes as they were and became, and other codes whose rules name one of them ('use
+    need-x'): these mean the same in other words. `undoes` names the change that an undo takes back. An `edit` changed and added several
+    codes at once, from a spreadsheet. `change_id` is made from the line's own content.
     """
 
     change_id: str = Field(pattern=r"^[0-9a-f]{12}$")
@@ -102,6 +103,17 @@ class CodebookChange(Settings):
         if self.act == "undo" and not self.undoes:
             raise ValueError("undoes names no change")
         return self
+
+    @property
+    def steps(self) -> list[tuple[CodeState, CodeState]]:
+        """Each code as it was beside what it became: itself, or one that the codes of the change were made into."""
+        own = {*self.codes, *self.into} if self.act != "edit" else set()  # the codes of an edit have nothing to do with each other
+        return [(was, now) for was in self.before for now in self.after if was.code_id == now.code_id or {was.code_id, now.code_id} <= own]
+
+    @property
+    def resaid(self) -> list[tuple[CodeState, CodeState]]:
+        """Codes that only name the codes of the change by what they are called now."""
+        return [(was, now) for was, now in self.steps if was.code_id not in {*self.codes, *self.into}]
 
     @property
     def line(self) -> str:

@@ -27,7 +27,8 @@ class Lineage(Settings):
     that there are no chains to walk and no circles. `waiting` are ids whose codings wait for another look, since their code was
     split, with the time of it. `confirmed` holds for each code the fingerprints of definitions under which somebody stated that its
     codings stand. `names` are names that codes once had, in lower case, with the code of now; `definitions` the fingerprint of the
-    definition that an id had when it was given up, `parts` what a split code became. `steps` are all changes of ids in their order.
+    definition that an id had when it was given up, `parts` what a split code became. `steps` are all changes of ids in
+    their order, `resaid` fingerprints of the same definition before and after a code that it names was called otherwise.
     """
 
     leads: Mapping[str, str] = {}
@@ -37,6 +38,7 @@ class Lineage(Settings):
     definitions: Mapping[str, str] = {}
     parts: Mapping[str, tuple[str, ...]] = {}
     steps: tuple[Step, ...] = ()
+    resaid: tuple[tuple[str, str], ...] = ()
 
     def follow(self, code_id: str) -> str:
         """The id that this one leads to; an id that no change named leads to itself."""
@@ -97,6 +99,9 @@ def trace(changes: Iterable[CodebookChange]) -> Lineage:
             _confirm(state, change)
         elif change.act == "edit":
             _name(state, change)
+        for was, now in change.resaid:
+            if was.fingerprint in state.confirmed.get(was.code_id, ()):
+                state.confirmed[was.code_id].add(now.fingerprint)
     for code_id, back in reversed(gone.items()):  # raw may name what an undone change had made
         state.leads.setdefault(code_id, state.leads.get(back, back))
     return Lineage(
@@ -107,7 +112,16 @@ def trace(changes: Iterable[CodebookChange]) -> Lineage:
         parts=dict(sorted(state.parts.items())),
         definitions={code_id: one for code_id, one in sorted(state.definitions.items()) if state.leads.get(code_id, code_id) != code_id},
         steps=tuple(_steps(changes)),
+        resaid=tuple((was.fingerprint, now.fingerprint) for change in changes for was, now in change.resaid),
     )
+
+
+def after_steps(fingerprint: str, steps: Iterable[tuple[str, str]]) -> str:
+    """What changes, in their order, make of a definition."""
+    for before, after in steps:
+        if fingerprint == before:
+            fingerprint = after
+    return fingerprint
 
 
 def standing_changes(changes: Iterable[CodebookChange]) -> list[CodebookChange]:

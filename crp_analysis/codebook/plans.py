@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,7 +58,17 @@ def try_files(
     before = tuple(CodeState.of(codebook.code(one)) for one in named if one in codebook.ids())
     after, faults = _codebook_with(study, files, make_change(**about, before=before, time="2000-01-01T00:00:00Z"))
     states = tuple(CodeState.of(after.code(one)) for one in named if one in after.ids())
-    return Plan(about={**about, "before": before, "after": states}, files=files, look_at=tuple(look_at)), after, faults
+    resaid = _resaid(files, codebook, after, named)
+    told = {"before": (*before, *(one for one, _ in resaid)), "after": (*states, *(one for _, one in resaid))}
+    return Plan(about={**about, **told}, files=files, look_at=tuple(look_at)), after, faults
+
+
+def _resaid(files: Files, before: Codebook, after: Codebook, named: Collection[str]) -> list[tuple[CodeState, CodeState]]:
+    """Other codes whose rules name one of these, as they were and became: the same definition in other words."""
+    stems = sorted(Path(name).stem for name in files if name.startswith("codes/"))
+    both = [one for one in stems if one not in named and one in before.ids() and one in after.ids()]
+    pairs = [(CodeState.of(before.code(one)), CodeState.of(after.code(one))) for one in both]
+    return [(was, now) for was, now in pairs if was.fingerprint != now.fingerprint]
 
 
 def _codebook_with(study: Study, files: Files, change: CodebookChange) -> tuple[Codebook, list[Fault]]:
