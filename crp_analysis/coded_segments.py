@@ -127,7 +127,7 @@ def accepted_suggestions(run: Run) -> set[Key]:
     """The codings by people that answer a suggestion of the machine, as their journals say."""
     words = dict(zip(run.material.segments["segment_id"], run.material.segments["text"], strict=True))
     journals = (read_journal(path, path.name).events for folder in run.folders for path in journal_files(folder / FOLDER))
-    events, _ = place_events(live_events(merge_events(*journals)), words)
+    events, _ = place_events(run.follow_names(live_events(merge_events(*journals))), words)
     taken = [event for event in events if event.act == "accept" and event.code_id]
     return {(event.segment_id, run.codebook.follow(event.code_id) or event.code_id, event.coder) for event in taken}
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crp_analysis import progress
 from crp_analysis.bundles import Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, SourceError, StudyError, faults_of, raise_faults
-from crp_analysis.study import Study
+from crp_analysis.study import NAMES_FILE, Study
+
+if TYPE_CHECKING:
+    from crp_analysis.sources.name_lists import ListedName
+    from crp_analysis.sources.shown_before import ShownBefore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +25,7 @@ class Gathering:
     material: Material
     key: str
     private_names: frozenset[str] = frozenset()
+    before: Sequence[ShownBefore] = ()  # segments in which something is replaced, with their words as said
     warnings: tuple[Fault, ...] = ()
 
 
@@ -39,12 +45,12 @@ def chosen_folders(study: Study, names: Sequence[str]) -> list[Path]:
 
 
 def raw_files(study: Study, folders: Sequence[Path]) -> list[Path]:
-    """Every file under the consultations, the landscape and the comments that a result may depend on.
+    """Every file under the consultations, the landscape and the comments that a result may depend on, and the list of names.
 
     Hidden files and read-mes do not count.
     """
     roots = [*folders, study.landscape.parent, study.comments]
-    found = [path for root in roots for path in root.rglob("*") if path.is_file()]
+    found = [path for root in roots for path in root.rglob("*") if path.is_file()] + [path for path in [study.names] if path.is_file()]
     return sorted(
         p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(study.root).parts) and p.name != "README.md"
     )
@@ -59,18 +65,23 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     from crp_analysis.sources.comments import read_comments
     from crp_analysis.sources.gather import gather_consultation
     from crp_analysis.sources.merging import merge_gathered
+    from crp_analysis.sources.name_lists import read_names
     from crp_analysis.sources.people import list_names
     from crp_analysis.sources.schemes import read_schemes
 
     gathered, faults = [], []
     listed = {folder: list_names(folder) for folder in study.consultations()}
+    listed_names: tuple[ListedName, ...] = ()
+    try:
+        listed_names = read_names(study)
+    except CrpError as error:
+        faults += faults_of(error, NAMES_FILE)
     with progress.bar("Reading", sum(len(list(f.glob("transcripts/*"))) + len(list(f.glob("responses/*"))) for f in folders)) as advance:
         for folder in folders:
             try:
                 elsewhere = [names for other, names in listed.items() if other != folder]
-                gathered.append(
-                    gather_consultation(folder, study, codebook, keep_going=keep_going, elsewhere=elsewhere, on_file=lambda _: advance())
-                )
+                names = {"elsewhere": elsewhere, "listed_names": listed_names}
+                gathered.append(gather_consultation(folder, study, codebook, keep_going=keep_going, on_file=lambda _: advance(), **names))
             except CrpError as error:
                 faults += faults_of(error, folder.name)
     try:
@@ -87,6 +98,7 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
         material=replace(material, comments=comments, notes=(*material.notes, *_not_read(unread))),
         key=key,
         private_names=private_names,
+        before=tuple(segment for one in gathered for segment in one.before),
         warnings=tuple(warning for one in gathered for warning in one.warnings),
     )
 

@@ -97,15 +97,18 @@ def write_texts(run: Run, sources: Sequence[Source], consultation: str) -> dict[
 
 def _plan(run: Run, project: Project, wishes: Wishes, consultation: str | None, file_name: str) -> ImportPlan:
     from crp_analysis.sources.gather import gather_consultation
+    from crp_analysis.sources.name_lists import read_names
     from crp_analysis.sources.people import list_names
 
     study = run.study
     folders = [one for one in study.consultations() if consultation in (None, one.name)]
     listed = {folder: list_names(folder) for folder in study.consultations()}
+    listed_names = read_names(study)
     gathered = []
     for folder in folders if project.sources else []:
         elsewhere = [names for other, names in listed.items() if other != folder]
-        gathered.append(gather_consultation(folder, study, run.codebook, keep_going=True, elsewhere=elsewhere))
+        names = {"elsewhere": elsewhere, "listed_names": listed_names}
+        gathered.append(gather_consultation(folder, study, run.codebook, keep_going=True, **names))
     names = {one.consultation.consultation_id: one.spoken for one in gathered}
     return plan_import(project, gathered, names, run.codebook, study, wishes, file_name=file_name)
 

@@ -137,7 +137,7 @@ def open_desk(run: Run, coder: str) -> tuple[Desk, list[Path]]:
         journal.after = own[-1].time if own else ""
     segments = run.material.segments
     words = dict(zip(segments["segment_id"], segments["text"], strict=True))
-    placed, _ = place_events([event for event in own if event.act != "undo"], words)
+    placed, _ = place_events(run.follow_names([event for event in own if event.act != "undo"]), words)
     events = [*placed, *(event for event in own if event.act == "undo")]
     desk = Desk(coder=coder, codebook=run.codebook, journals=journals, events=events)
     codings = run.material.codings

@@ -13,6 +13,7 @@ from crp_analysis.checklists import REPORTING_FILE, Reporting
 from crp_analysis.errors import Fault, StudyError, raise_faults
 
 STUDY_FILE = "study.toml"
+NAMES_FILE = "names.csv"
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 APART = {
@@ -124,6 +125,11 @@ class Study(Settings):
     def comments(self) -> Path:
         """Word reports that came back with comments; about editions, so beside the consultations."""
         return self.raw / "comments"
+
+    @property
+    def names(self) -> Path:
+        """The study's own list of names that are spoken of; private."""
+        return self.raw / NAMES_FILE
 
     def consultations(self) -> list[Path]:
         """The folders of `data/raw` that hold consultations, by name."""

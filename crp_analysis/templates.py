@@ -8,7 +8,7 @@ from pathlib import Path
 from crp_analysis.checklists import COREQ, REPORTING_FILE, SRQR
 from crp_analysis.errors import StudyError
 from crp_analysis.store import write_text
-from crp_analysis.study import STUDY_FILE
+from crp_analysis.study import NAMES_FILE, STUDY_FILE
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -33,7 +33,9 @@ def make_consultation(root: Path, name: str) -> list[Path]:
         "workshop/votes.csv": VOTES,
         "README.md": README.format(name=name),
     }
-    return [write_text(folder / file, text) for file, text in files.items()]
+    written = [write_text(folder / file, text) for file, text in files.items()]
+    names = folder.parent / NAMES_FILE
+    return written if names.exists() else [*written, write_text(names, NAMES)]
 
 
 def make_study(folder: Path) -> list[Path]:
@@ -100,6 +102,8 @@ title = "{title}"
 
 PARTICIPANTS = "participant_id,names,role,experience,organisation_kind,place,may_quote,withdrawn\n"
 
+NAMES = "name,kind,aliases,keep\n"
+
 VOTES = "ballot,group,option,rank\n"
 FEEDBACK = """\
 # What came of what people said, in the words of those who decided. It is printed on the sheet that everybody who took part gets
@@ -123,10 +127,12 @@ README = """\
 | `participants.csv` | who took part: an id of yours (P01), names and aliases as the transcripts have them (separated by ;), role, experience, place, may_quote yes or no; a column programme may be added |
 | `workshop/personas/` | cards that facilitators edited with people: `crp personas --edit GROUP --consultation {name}` writes the file to edit |
 | `feedback.toml` | afterwards: what came of what people said, for the sheet that they get back |
+| `../names.csv` | the whole study's list of names that people say: name, kind (person, place, organisation or other), aliases (separated by ;), keep yes where the name may stand. `[person 3]` stands for the third person everywhere; add rows at the end, and no number changes. `crp names` lists what might be missing |
 | `codings/` | codes that people gave: .csv with session, quote, code, coder; and assignments.csv with session, coder, blind |
 | `workshop/votes.csv` | votes for learning options: one row an option on a ballot. `ballot` is any label, or a participant_id; `group` an id of study.toml (not needed with a participant_id); `option` an id of codebook/options, empty if somebody abstained; `rank` 1 for the first choice, equal ranks for ties, empty if options were only chosen |
 
-Names stay here. From `data/processed` on, people appear by id only. `crp check` says what is wrong; `crp run` makes the report.
+Names stay here. From `data/processed` on, people appear by id only; mail addresses, telephone numbers, post codes, addresses, dates of
+birth, handles and links to profiles in what they say are replaced, too. `crp check` says what is wrong; `crp run` makes the report.
 A participants.csv with its first line only counts as missing: every speaker is then taken in, in no group, and quoted only if
 consultation.toml says so.
 """

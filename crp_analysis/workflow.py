@@ -33,6 +33,8 @@ from crp_analysis.study import Study, find_study, load_study
 if TYPE_CHECKING:
     import pandas as pd
 
+    from crp_analysis.journal.events import Event
+
 
 class Run:
     """One study with everything that is made of it, each part computed or loaded when it is first asked for.
@@ -117,6 +119,17 @@ class Run:
             self.remember_material()
         material = bundle_of(Material, *known) if known else self.gathering.material
         return replace(material, terms=with_versions(material.terms, self.memory))
+
+    def follow_names(self, events: Sequence[Event]) -> list[Event]:
+        """Decisions with the words that their segments have now, where only names were replaced since; raw is read only if need be."""
+        from crp_analysis.journal.events import hash_words
+        from crp_analysis.sources.shown_before import follow_names
+
+        words = dict(zip(self.material.segments["segment_id"], self.material.segments["text"], strict=True))
+        now = {segment_id: hash_words(text) for segment_id, text in words.items()}
+        if all(now.get(event.segment_id or "") == event.words for event in events if event.segment_id):
+            return list(events)
+        return follow_names(events, words, self.gathering.before)
 
     def remember_material(self) -> None:
         """Keep what was gathered, so that notebooks need not read raw again."""

@@ -130,7 +130,7 @@ def _names_in(block: Block, card: CardFile, where: str, names: Names) -> Iterato
         replaced = names.replacer(value)(value) if value else ""
         if replaced != value and (key != "editor" or PARTICIPANT in replaced):
             todo = "say it without the name; an editor can be a role, such as 'workshop facilitator'"
-            yield _fault(f"{where}, {key}", "holds a name from participants.csv or consultation.toml", todo)
+            yield _fault(f"{where}, {key}", "holds a listed name, or a detail such as a mail address", todo)
 
 
 def _with_straight_apostrophes(values: dict) -> dict:

@@ -29,6 +29,7 @@ from crp_analysis.journal.standing import (
     place_events,
 )
 from crp_analysis.sources.places import Change, said_span, shown_span
+from crp_analysis.sources.shown_before import ShownBefore, follow_names
 from crp_analysis.sources.waiting_decisions import OUTSIDE, UNKNOWN_CODE, UNREAD, count_moved, warn_of_waiting
 
 
@@ -64,6 +65,7 @@ def read_decisions(
     follow: Callable[[str], str | None],
     names: Names = its_own_name,
     said: Mapping[str, str] = MappingProxyType({}),
+    before: Sequence[ShownBefore] = (),
 ) -> Decided:
     """What people coded and read after all their decisions.
 
@@ -78,12 +80,14 @@ def read_decisions(
         follow: the code that an id leads to now; None where there is no such code.
         names: all ids that led to a code at a time.
         said: the words as said of segments in which names are replaced.
+        before: the segments in which something is replaced, for decisions that are older than a name's place in a list.
     """
     files = {f"{place}/{path.name}": read_journal(path, f"{place}/{path.name}") for path in journal_files(folder)}
     faults = [fault for file in files.values() for fault in file.faults] + _conflicts(files)
     shown = {row["segment_id"]: row for row in segments}
     words = {segment_id: row["text"] for segment_id, row in shown.items()}
-    placed, moved = place_events(live_events(merge_events(*(file.events for file in files.values()))), words, said)
+    events = follow_names(live_events(merge_events(*(file.events for file in files.values()))), words, before)
+    placed, moved = place_events(events, words, said)
     placed = tuple(_as_shown(event, shown, replaced) for event in placed)
     inside = [event for event in placed if (event.end or 0) <= len(shown[event.segment_id or ""]["text"])]
     waiting = Counter({**count_moved(moved, placed, shown), OUTSIDE: len(placed) - len(inside)})

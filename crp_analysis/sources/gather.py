@@ -21,11 +21,13 @@ from crp_analysis.sources.feedback import read_feedback
 from crp_analysis.sources.foreign_codings import foreign_files, read_foreign_codings
 from crp_analysis.sources.labels import Labels, plain
 from crp_analysis.sources.marks import mark_rows
+from crp_analysis.sources.name_lists import ListedName
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, participant_rows, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
 from crp_analysis.sources.reading_lists import ReadLists, read_reading_lists
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
+from crp_analysis.sources.shown_before import ShownBefore
 from crp_analysis.sources.terms import look_at_terms, term_rows
 from crp_analysis.sources.votes import Ballots, read_votes
 from crp_analysis.sources.waiting_decisions import waiting_notes
@@ -44,6 +46,8 @@ from crp_analysis.tables import (
     check,
     check_links,
 )
+
+Elsewhere = tuple[Sequence[ListedNames], tuple[ListedName, ...]]  # names that other consultations list, and the study's own list
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +76,7 @@ class Gathered:
     spoken: Mapping[str, CodedSession] = field(
         default_factory=dict
     )  # sessions by every name that fits one: the words as said, in memory only
+    before: Sequence[ShownBefore] = ()  # for decisions that are older than a name's place in a list; in memory only
     private_names: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
 
@@ -83,6 +88,7 @@ def gather_consultation(
     *,
     keep_going: bool = False,
     elsewhere: Sequence[ListedNames] = (),
+    listed_names: tuple[ListedName, ...] = (),
     on_file: Callable[[str], None] | None = None,
 ) -> Gathered:
     """Everything in one consultation's folder.
@@ -93,21 +99,24 @@ def gather_consultation(
         codebook: the codes that people's codings may use.
         keep_going: put files that cannot be read into Rejected instead of stopping at them.
         elsewhere: names listed in the study's other consultations, which are replaced in speech here, too.
+        listed_names: the study's own list.
         on_file: called with each file's place before it is read.
 
     Raises:
         Faults: all that is wrong in the folder, together.
     """
-    gathered, faults, _ = _gather(folder, study, codebook, keep_going=keep_going, elsewhere=elsewhere, on_file=on_file)
+    gathered, faults, _ = _gather(folder, study, codebook, keep_going=keep_going, elsewhere=(elsewhere, listed_names), on_file=on_file)
     raise_faults(faults)
     if gathered is None:
         raise ValueError("no tables and no faults")  # cannot happen: without faults there are tables
     return gathered
 
 
-def check_consultation(folder: Path, study: Study, codebook: Codebook) -> tuple[list[Fault], list[Fault]]:
+def check_consultation(
+    folder: Path, study: Study, codebook: Codebook, *, listed_names: tuple[ListedName, ...] = ()
+) -> tuple[list[Fault], list[Fault]]:
     """All faults and all warnings of one consultation; nothing is written and nothing raised for what a person can fix."""
-    _, faults, warnings = _gather(folder, study, codebook, keep_going=False, elsewhere=(), on_file=None)
+    _, faults, warnings = _gather(folder, study, codebook, keep_going=False, elsewhere=((), listed_names), on_file=None)
     return faults, [*warnings, *look_at_terms(folder, _place(folder, study))]
 
 
@@ -117,14 +126,14 @@ def _gather(
     codebook: Codebook,
     *,
     keep_going: bool,
-    elsewhere: Sequence[ListedNames],
+    elsewhere: Elsewhere,
     on_file: Callable[[str], None] | None,
 ) -> tuple[Gathered | None, list[Fault], list[Fault]]:
     """The tables (or None), the faults and the warnings."""
     home = _place(folder, study)
     consultation, roster, notes, faults = _read_settings(folder, home)
     people_names = [name for person in (roster.people if roster else ()) for name in person.names]
-    listed = Names(frozenset(people_names), frozenset(consultation.facilitators))
+    listed = Names(frozenset(people_names), frozenset(consultation.facilitators), listed=elsewhere[1])
     files = list_files(folder, lambda path: f"{home}/{without_names(path.relative_to(folder).as_posix(), listed)}")
     labels = Labels(
         listed=roster.listed() if roster else frozenset(), facilitators=frozenset(plain(one) for one in consultation.facilitators)
@@ -190,14 +199,14 @@ def _tables(
     folder: Path,
     home: str,
     notes: list[str],
-    elsewhere: Sequence[ListedNames],
+    elsewhere: Elsewhere,
 ) -> tuple[Gathered | None, list[Fault], list[Fault]]:
     """The tables of all that could be read, with the faults and warnings that show only here."""
     drafts, faults = reading.drafts, []
     people, more = describe_people(reading, roster, home)
     faults += more
     speakers = resolve_speakers(drafts, roster, people, consultation)
-    names = collect_names(drafts, speakers, roster, consultation, elsewhere)
+    names = collect_names(drafts, speakers, roster, consultation, *elsewhere)
     ids = session_ids(drafts, names, consultation.consultation_id)
     rows = Rows()
     for draft, session_id, who in zip(drafts, ids, speakers, strict=True):
@@ -208,7 +217,7 @@ def _tables(
     ]
     said = {row["segment_id"]: row["text"] for row in rows.segments if row["speaker_kind"] == "participant"}
     foreign = {path.name for path in foreign_files(folder / "codings")}
-    lists = read_reading_lists(folder / "codings", f"{home}/codings", said, codebook, skip=foreign)
+    lists = read_reading_lists(folder / "codings", f"{home}/codings", said, codebook, skip=foreign, before=rows.before)
     by_name = _sessions_by_name(drafts, ids, rows.coded)
     codings = _read_all_codings(folder / "codings", f"{home}/codings", by_name, codebook, lists)
     ballots = read_votes(folder, home, roster=roster, study=study, codebook=codebook)
@@ -223,6 +232,7 @@ def _tables(
         follow=codebook.follow,
         names=codebook.lineage.names_then,
         said=rows.said_where_replaced(),
+        before=rows.before,
     )
     faults += [*lists.faults, *codings.faults, *decided.faults, *ballots.faults]
     edits, more = read_card_edits(folder, home, study, codebook, names)
@@ -334,6 +344,7 @@ def _checked(
         terms=tables[Terms],
         decisions=tables[Decisions],
         notes=tuple(notes),
+        before=tuple(rows.before),
         private_names=names.private,
         warnings=tuple(warnings),
     )

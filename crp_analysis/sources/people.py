@@ -10,6 +10,7 @@ from pathlib import Path
 from crp_analysis.errors import CrpError, Fault, TableError
 from crp_analysis.sources.consultation import Consultation, load_consultation
 from crp_analysis.sources.drafts import Reading, SessionDraft
+from crp_analysis.sources.name_lists import ListedName
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Person, Roster, read_participants
 from crp_analysis.sources.pseudonyms import Names, spoken_lower_case
 from crp_analysis.sources.who import UNLISTED, WITHDRAWN, Who, who_speaks
@@ -107,8 +108,9 @@ def collect_names(
     roster: Roster | None,
     consultation: Consultation,
     elsewhere: Sequence[ListedNames] = (),
+    listed_names: tuple[ListedName, ...] = (),
 ) -> Names:
-    """Every name that must not be published: of this consultation's people, and of those listed in others."""
+    """Every name that must not be published: of this consultation's people, of those listed in others, and of names.csv."""
     listed = roster.people if roster else ()
     labels = {
         label
@@ -126,6 +128,7 @@ def collect_names(
         ),
         guesses=frozenset(labels),
         spoken_words=spoken_lower_case(draft.transcript.text for draft in drafts),
+        listed=listed_names,
     )
 
 

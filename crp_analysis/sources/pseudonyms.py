@@ -1,22 +1,28 @@
-"""Names out of speech and out of file names: `[participant]` and `[facilitator]` stand where a listed name stood.
+"""Names and details out of speech and out of file names: `[participant]`, `[person 3]` or `[email]` stands where one stood.
 
 Full names are found whatever their case; single names only with their capital, so that 'will' is not Will. A single name
 that is also a word of the consultation's own speech is left alone at the start of a sentence, where anybody's word has
-a capital, unless a comma or an 's follows.
+a capital, unless a comma or an 's follows. Where finds overlap, the longest stands for all of them; names of those who took part
+win over names of the study's list.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from crp_analysis.sources.detail_rules import RULES
+from crp_analysis.sources.details import Found, detail_finder
 from crp_analysis.sources.labels import is_facilitator_label, is_generic_label, is_unknown_label, plain
+from crp_analysis.sources.name_lists import ListedName
 from crp_analysis.sources.participants import name_forms
 from crp_analysis.sources.places import Change
 
-PARTICIPANT, FACILITATOR = "[participant]", "[facilitator]"
+PARTICIPANT, FACILITATOR, SOMEBODY = "[participant]", "[facilitator]", "[person]"  # the last: a name that two people of the list share
+_MARKS = "|".join(sorted({re.escape(one) for one in (PARTICIPANT, FACILITATOR, SOMEBODY, *(rule.mark for rule in RULES))}))
+_REPLACED = re.compile(rf"{_MARKS}|\[(?:person|place|organisation|name) \d+\]")
 _NO_NAME_WORDS = """
     dr mr mrs ms miss prof professor rev sir dame cllr the and van von der den de di da del la le el al bin ibn of grad phd postdoc student
     teacher manager project marketing designer industrial user interface product lead chair guest host speaker team staff external admin
@@ -36,18 +42,23 @@ class Names:
         facilitators: written names of those who asked.
         guesses: labels of speakers whom nobody listed; words of them are names unless they are also words of the speech.
         spoken_words: every word that stands in lower case in the consultation's speech.
+        listed: the study's own list.
     """
 
     participants: frozenset[str]
     facilitators: frozenset[str]
     guesses: frozenset[str] = frozenset()
     spoken_words: frozenset[str] = frozenset()
+    listed: tuple[ListedName, ...] = ()
     _kinds: dict[str, str] = field(init=False, default_factory=dict)
     _ordinary: set[str] = field(init=False, default_factory=set)
+    _lookup: dict[str, str] = field(init=False, default_factory=dict)
+    _may_stand: frozenset[str] = field(init=False, default=frozenset())
     _pattern: re.Pattern[str] | None = field(init=False, default=None)
     _any_case: re.Pattern[str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        self._learn_listed()
         for names, mark, sure in (
             (self.guesses, PARTICIPANT, False),
             (self.facilitators, FACILITATOR, True),
@@ -55,11 +66,16 @@ class Names:
         ):
             for name in sorted(names):
                 self._learn(name, mark, sure=sure)
-        written = sorted(self._kinds, key=len, reverse=True)
-        object.__setattr__(self, "_pattern", _compiled(written, any_case=False))
-        object.__setattr__(
-            self, "_any_case", _compiled([one for one in written if " " in one or one.casefold() not in self._ordinary], any_case=True)
+        took_part = _compiled([name for name, mark in self._kinds.items() if mark in (PARTICIPANT, FACILITATOR)], any_case=True)
+        stand = [name for one in self.listed if one.may_stand for name in one.names if not (took_part and took_part.search(name))]
+        object.__setattr__(self, "_may_stand", frozenset(map(_folded, stand)))
+        self._lookup.update(
+            {_folded(name): mark for name, mark in self._kinds.items()} | {_same(name): m for name, m in self._kinds.items()}
         )
+        written = sorted({*self._kinds, *stand}, key=lambda name: (-len(name), name))
+        object.__setattr__(self, "_pattern", _compiled(written, any_case=False))
+        telling = [one for one in written if " " in one or not (one.casefold() in self._ordinary or (one.isupper() and len(one) <= 3))]
+        object.__setattr__(self, "_any_case", _compiled(telling, any_case=True))
 
     @property
     def private(self) -> frozenset[str]:
@@ -68,24 +84,64 @@ class Names:
 
     def replacer(self, session_text: str) -> Callable[[str], str]:
         """A function that gives a piece of the session's text with names replaced and everything else to the letter."""
-        pattern = self._pattern if has_capitals(session_text) else self._any_case
-        return (lambda text: text) if pattern is None else (lambda text: pattern.sub(self._mark, text))
+        find = self.found_in(session_text)
+        return lambda text: with_marks(text, find(text))
 
     def finder(self, session_text: str) -> Callable[[str], list[Change]]:
         """A function that says where `replacer` changes a piece of the session's text, with places in the piece."""
-        pattern = self._pattern if has_capitals(session_text) else self._any_case
-        if pattern is None:
-            return lambda text: []
+        find = self.found_in(session_text)
+        return lambda text: changes_of(find(text))
 
-        def find(text: str) -> list[Change]:
-            return [(*one.span(), len(mark)) for one in pattern.finditer(text) if (mark := self._mark(one)) != one.group()]
+    def found_in(self, session_text: str) -> Callable[[str], list[Found]]:
+        """A function that says where names and details stand in a piece of the session's text, and what stands there instead.
+
+        They come in order and do not overlap.
+        """
+        capitals = has_capitals(session_text)
+        pattern, find_details = self._pattern if capitals else self._any_case, detail_finder(session_text, has_capitals=capitals)
+
+        def find(text: str) -> list[Found]:
+            names = pattern.finditer(text) if pattern else ()
+            found = [(*one.span(), mark) for one in names if (mark := self._mark(one)) != one.group()]
+            found += [one for one in find_details(text) if _folded(text[one[0] : one[1]]) not in self._may_stand]
+            return _joined(found, text) if found else found
 
         return find
 
     def strip_from(self, stem: str) -> str:
-        """A file's name without the words that are somebody's name."""
-        private = {word for name in self._kinds for word in plain(name).split() if len(word) > 1} - _NO_NAMES
+        """A file's name without the words that are somebody's name, and without the places and organisations of the study's list."""
+        for one in self.listed:
+            if one.kind != "person" and not one.may_stand:
+                for name in one.names:
+                    words = r"[\W_]+".join(map(re.escape, re.findall(r"[^\W_]+", name)))
+                    stem = re.sub(rf"(?i)(?<![^\W_]){words}(?![^\W_])", "", stem)
+        people = [name for name, mark in self._kinds.items() if mark in (PARTICIPANT, FACILITATOR) or mark.startswith("[person")]
+        private = {word for name in people for word in plain(name).split() if len(word) > 1} - _NO_NAMES
         return "".join(word for word in re.split(r"([^\W_]+)", stem) if plain(word) not in private)
+
+    def _learn_listed(self) -> None:
+        """Remember the study's list: names and aliases whole, and of people each word that may stand alone."""
+        owners: dict[str, str] = {}
+        for one in self.listed:
+            if one.may_stand:
+                continue
+            for name in name_forms(one.names) if one.kind == "person" else one.names:
+                self._ordinary.update({name.casefold()} & self.spoken_words)
+                self._know(name, one.mark)
+                words = [
+                    word for word in re.findall(r"[^\W\d_](?:[\w'’]|-(?=\w))*", name) if len(word) > 1 and plain(word) not in _NO_NAMES
+                ]
+                for word in _standing_alone(words) if one.kind == "person" and " " in name else ():
+                    self._ordinary.update({word.casefold()} & self.spoken_words)
+                    owners[word] = one.mark if owners.get(word, one.mark) == one.mark else SOMEBODY
+        for word, mark in owners.items():
+            if not (word.isupper() and len(word) <= 3):
+                self._know(word, mark)
+
+    def _know(self, name: str, mark: str) -> None:
+        """Remember a way in which a name of the list is written, also with a capital where the list has none."""
+        for written in (name, name[0].upper() + name[1:], *([name.capitalize()] if name.isupper() and len(name) > 3 else [])):
+            self._kinds.setdefault(written, mark)
 
     def _learn(self, name: str, mark: str, *, sure: bool) -> None:
         """Remember a name, and each of its words that may stand alone."""
@@ -113,12 +169,26 @@ class Names:
                         self._kinds.setdefault(word.capitalize(), mark)
 
     def _mark(self, found: re.Match[str]) -> str:
-        """What stands for a name that was found, or the word itself where it is only a word."""
+        """What stands for a name that was found, or the word itself where it is only a word, or may stand."""
+        kind = self._lookup.get(_same(found.group())) or self._lookup.get(_folded(found.group()), "")
         word = " ".join(found.group().split())
-        kind = self._kinds.get(word) or next((mark for name, mark in self._kinds.items() if name.casefold() == word.casefold()), "")
         if not kind or (" " not in word and word.casefold() in self._ordinary and _opens_sentence(found)):
             return found.group()
         return kind
+
+
+def with_marks(text: str, found: Sequence[Found]) -> str:
+    """The text with what was found replaced."""
+    pieces, position = [], 0
+    for start, end, mark in found:
+        pieces += [text[position:start], mark]
+        position = end
+    return "".join([*pieces, text[position:]]) if found else text
+
+
+def changes_of(found: Sequence[Found]) -> list[Change]:
+    """Where a text changes when what was found is replaced."""
+    return [(start, end, len(mark)) for start, end, mark in found]
 
 
 def spoken_lower_case(texts: Iterable[str]) -> frozenset[str]:
@@ -155,7 +225,7 @@ def _compiled(names: list[str], *, any_case: bool) -> re.Pattern[str] | None:
     """One pattern for all names, the longest first."""
     if not names:
         return None
-    parts = [r"\s+".join(map(re.escape, name.split())) for name in names]
+    parts = [r"\s+".join(map(re.escape, name.split())).replace("’", "'").replace("'", "['’]") for name in names]
     parts = [f"(?i:{part})" if any_case or " " in name else part for part, name in zip(parts, names, strict=True)]
     return re.compile(rf"(?<![\w\[])(?:{'|'.join(parts)})(?![\w])")
 
@@ -164,3 +234,31 @@ def _opens_sentence(found: re.Match[str]) -> bool:
     """Whether the word stands at a sentence's start and nothing after it shows that it is a name."""
     before, after = found.string[: found.start()].rstrip(" \"'“‘(-–—"), found.string[found.end() : found.end() + 2]
     return (not before or before[-1] in ".?!…:") and not re.match(r"[,!?.]|['’]s", after)
+
+
+def _joined(found: list[Found], text: str) -> list[Found]:
+    """What was found in order, each overlap as one of which the longest says what it is; marks of an earlier replacement stay."""
+    marks = [one.span() for one in _REPLACED.finditer(text)] if "[" in text else []
+    joined: list[Found] = []
+    longest = 0
+    for start, end, mark in sorted(found, key=lambda one: (one[0], -one[1])):
+        if any(first <= start and end <= last for first, last in marks):
+            continue
+        if joined and start < joined[-1][1]:
+            before = joined.pop()
+            is_longer = end - start > longest
+            longest = max(longest, end - start)
+            joined.append((before[0], max(end, before[1]), mark if is_longer else before[2]))
+        else:
+            longest = end - start
+            joined.append((start, end, mark))
+    return joined
+
+
+def _same(name: str) -> str:
+    """A name with single spaces and one form of apostrophe."""
+    return " ".join(name.replace("’", "'").split())
+
+
+def _folded(name: str) -> str:
+    return _same(name).casefold()

@@ -7,7 +7,7 @@ so that a code can never slip to other words after a transcript was replaced.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.decoding import decode
 from crp_analysis.errors import CrpError, Fault, SourceError, TableError
 from crp_analysis.sources.participants import is_yes
+from crp_analysis.sources.shown_before import ShownBefore
 from crp_analysis.sources.spreadsheets import read_csv_rows
 from crp_analysis.tables import STREAMS
 
@@ -33,7 +34,15 @@ class ReadLists:
     faults: tuple[Fault, ...] = ()
 
 
-def read_reading_lists(folder: Path, place: str, words: Mapping[str, str], codebook: Codebook, *, skip: Collection[str] = ()) -> ReadLists:
+def read_reading_lists(
+    folder: Path,
+    place: str,
+    words: Mapping[str, str],
+    codebook: Codebook,
+    *,
+    skip: Collection[str] = (),
+    before: Iterable[ShownBefore] = (),
+) -> ReadLists:
     """Every reading list in a consultation's codings folder; other files there are left to `read_codings`.
 
     A row counts as read when its column 'read' says yes or codes stand in it; a read row without codes is read and given none.
@@ -44,8 +53,9 @@ def read_reading_lists(folder: Path, place: str, words: Mapping[str, str], codeb
         words: the text of each participant segment by segment_id.
         codebook: codes may be named by id or by name.
         skip: names of files that are no lists, such as those of other programs.
+        before: the segments in which something is replaced, for lists that are older than a name's place in names.csv.
     """
-    found = _Found(words=words, codes=_code_names(codebook))
+    found = _Found(words=words, codes=_code_names(codebook), before={one.segment_id: one for one in before})
     files = sorted([*folder.glob("*.csv"), *folder.glob("*.xlsx")]) if folder.is_dir() else []
     lists = set()
     for path in (one for one in files if one.name not in skip):
@@ -89,6 +99,7 @@ def consultations_named(path: Path) -> set[str]:
 class _Found:
     words: Mapping[str, str]
     codes: Mapping[str, str]
+    before: Mapping[str, ShownBefore]
     codings: dict[tuple[str, str, str], dict] = field(default_factory=dict)
     readings: dict[tuple[str, str], dict] = field(default_factory=dict)
     given: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
@@ -122,7 +133,7 @@ class _Found:
             found.append(("the column 'read' says neither yes nor no", "write yes, or leave it empty"))
         if row["segment"] not in self.words:
             found.append(("names a segment that does not exist (any more)", "make a new list with 'crp queue'"))
-        elif _squeezed(row["words"]) != _squeezed(self.words[row["segment"]]):
+        elif not self._has_words(row["segment"], row["words"]):
             found.append(("the segment's words are no longer those that were read", "make a new list with 'crp queue' and read it again"))
         unknown = [one for one in named if one.casefold() not in self.codes]
         if unknown:
@@ -133,6 +144,11 @@ class _Found:
         if row["list"].casefold() not in STREAMS:
             found.append(("the column 'list' says neither audit nor guided", "leave it as 'crp queue' wrote it"))
         return found
+
+    def _has_words(self, segment_id: str, read: str) -> bool:
+        """Whether the words are the segment's, as it is shown or was before a name was listed."""
+        before = self.before.get(segment_id)
+        return _squeezed(read) == _squeezed(self.words[segment_id]) or (before is not None and before.was_shown_as(read))
 
 
 def _cells(path: Path, where: str, faults: list[Fault]) -> list[list[str]]:

@@ -12,16 +12,19 @@ from pathlib import PurePath
 from crp_analysis.errors import Fault, SourceError
 from crp_analysis.sources.codings import CodedSession
 from crp_analysis.sources.consultation import Consultation, SessionSettings
+from crp_analysis.sources.details import Found
 from crp_analysis.sources.drafts import SessionDraft
 from crp_analysis.sources.places import Change
-from crp_analysis.sources.pseudonyms import Names, slug
+from crp_analysis.sources.pseudonyms import Names, changes_of, slug, with_marks
 from crp_analysis.sources.segments import Clock, cut_turn, n_words_of
+from crp_analysis.sources.shown_before import ShownBefore
 from crp_analysis.sources.transcript import Turn, count_words
 from crp_analysis.sources.who import UNLISTED, Who, speaker_of
 from crp_analysis.tables import UNKNOWN
 
 QUESTION_WORDS = 40  # the end of a long question is what was asked
 UNKNOWN_SPEAKER = "unknown speaker"
+Finder = Callable[[str], list[Found]]
 _DATE = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 _KINDS = {"interviews": "interview", "focus groups": "focus group", "workshop": "workshop"}
 
@@ -35,7 +38,8 @@ class Rows:
     rejected: list[dict] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     coded: dict[str, CodedSession] = field(default_factory=dict)
-    replaced: dict[str, list[Change]] = field(default_factory=dict)  # names replaced in a segment's words, where there are any
+    replaced: dict[str, list[Change]] = field(default_factory=dict)  # what was replaced in a segment's words, where there is anything
+    before: list[ShownBefore] = field(default_factory=list)  # the same segments as a shorter list of names would show them
 
     def said_where_replaced(self) -> dict[str, str]:
         """The words as said of segments in which a name is replaced: in memory only."""
@@ -86,7 +90,8 @@ def add_session(
 ) -> None:
     """Add one draft's session, segments and rejected turns, and what a coder's quotes are searched in."""
     source = source_of(draft, names)
-    segments, lost = _segments(draft, session_id, speakers, names, consultation.consultation_id, words_per_segment)
+    find = names.found_in(draft.transcript.text)
+    segments, lost, found = _segments(draft, session_id, speakers, find, consultation.consultation_id, words_per_segment)
     rows.segments += segments
     rows.sessions.append(_session(draft, session_id, source, segments, consultation))
     rejected, warnings = _rejected(draft, source, speakers, consultation.consultation_id)
@@ -94,9 +99,9 @@ def add_session(
     rows.warnings += warnings
     transcript = draft.transcript
     places = [(segment["segment_id"], segment["start_char"], segment["end_char"]) for segment in segments]
-    find_names = names.finder(transcript.text)
-    found = {segment_id: find_names(transcript.text[start:end]) for segment_id, start, end in places}
-    rows.replaced |= {segment_id: several for segment_id, several in found.items() if several}
+    changes = {segment_id: changes_of(several) for segment_id, several in found.items()}
+    rows.replaced |= changes
+    rows.before += [ShownBefore(one, transcript.text[start:end], found[one]) for one, start, end in places if one in found]
     rows.coded[session_id] = CodedSession(
         session_id,
         transcript.text,
@@ -104,7 +109,7 @@ def add_session(
         places,
         lost,
         shown=segments,
-        changes={one: several for one, several in found.items() if several},
+        changes=changes,
     )
 
 
@@ -114,24 +119,31 @@ def rejected_row(consultation_id: str, source: str, place: str, reason: str, n_w
 
 
 def _segments(
-    draft: SessionDraft, session_id: str, speakers: dict[str, Who], names: Names, consultation_id: str, words_per_segment: int
-) -> tuple[list[dict], list[tuple[int, int]]]:
-    """The session's segments, and the places of turns that were set aside."""
+    draft: SessionDraft, session_id: str, speakers: dict[str, Who], find: Finder, consultation_id: str, words_per_segment: int
+) -> tuple[list[dict], list[tuple[int, int]], dict[str, list[Found]]]:
+    """The session's segments, the places of turns that were set aside, and what is replaced in each segment's words.
+
+    Names are looked for in whole turns, so that one which is cut by the end of a segment is replaced in both.
+    """
     transcript = draft.transcript
-    replace_names = names.replacer(transcript.text)
     clock = Clock(transcript)
     segments, lost, asked = [], [], ""
+    replaced: dict[str, list[Found]] = {}
     for number, turn in enumerate(transcript.turns, start=1):
         who = speaker_of(turn, speakers)
         if who.reason:
             lost.append((turn.start, turn.end))
             continue
         question = turn.question or ("" if who.kind == "facilitator" else asked)
+        found = find(transcript.words_of(turn))
         for part, (start, end) in enumerate(cut_turn(transcript, turn, words_per_segment=words_per_segment), start=1):
             start_s, end_s = clock.times_of(turn, start, end)
+            segment_id = f"{session_id}#{number:04d}.{part}"
+            if here := _inside(found, start - turn.start, end - turn.start):
+                replaced[segment_id] = here
             segments.append(
                 {
-                    "segment_id": f"{session_id}#{number:04d}.{part}",
+                    "segment_id": segment_id,
                     "session_id": session_id,
                     "consultation_id": consultation_id,
                     "participant_id": who.participant_id,
@@ -143,20 +155,25 @@ def _segments(
                     "start_s": start_s,
                     "end_s": end_s,
                     "n_words": n_words_of(transcript, start, end),
-                    "text": replace_names(transcript.text[start:end]),
+                    "text": with_marks(transcript.text[start:end], here),
                     "question": question,
                 }
             )
         if who.kind == "facilitator":
-            asked = _asked(transcript.words_of(turn), replace_names) or asked
-    return segments, lost
+            asked = _asked(transcript.words_of(turn), found) or asked
+    return segments, lost, replaced
 
 
-def _asked(words: str, replace_names: Callable[[str], str]) -> str:
+def _inside(found: list[Found], start: int, end: int) -> list[Found]:
+    """What was found in a turn, cut to one of its segments and counted from there."""
+    return [(max(first, start) - start, min(last, end) - start, mark) for first, last, mark in found if first < end and last > start]
+
+
+def _asked(words: str, found: list[Found]) -> str:
     """The end of what the facilitator said; nothing for 'Mm-hm.', which is no question."""
     if count_words(words) < 3 and "?" not in words:
         return ""
-    return replace_names(" ".join(words.split()[-QUESTION_WORDS:]))
+    return " ".join(with_marks(words, found).split()[-QUESTION_WORDS:])
 
 
 def _session(draft: SessionDraft, session_id: str, source: str, segments: list[dict], consultation: Consultation) -> dict:

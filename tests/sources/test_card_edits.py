@@ -97,8 +97,8 @@ def test_all_faults_of_all_files_together(folder):
         ('text = "A free evening a month"', "", "lines.1.text", "is missing"),
         ('"1 of 1 people"', '"most people"', "block 1, evidence", "is not understood"),
         ('text = "Someone who minds the children"', 'text = ""', "block 3", "has neither a line nor a text"),
-        ("Someone who minds", "Amara Field minds", "block 3, text", "holds a name from participants.csv or consultation.toml"),
-        ('"second facilitator"', '"Bryn Hollow"', "block 3, editor", "holds a name from participants.csv or consultation.toml"),
+        ("Someone who minds", "Amara Field minds", "block 3, text", "holds a listed name, or a detail such as a mail address"),
+        ('"second facilitator"', '"Bryn Hollow"', "block 3, editor", "holds a listed name, or a detail such as a mail address"),
         ('part = "Pains"', 'part = "Pains"\ncolour = "red"', "lines.2.colour", "is not a known key"),
     ],
 )
