@@ -47,8 +47,8 @@ def check_names(folder: Path, names: Iterable[str], *, public: Iterable[str] = (
                     kind=GateError,
                     place=f"{path.relative_to(folder).as_posix()}, {hits[0]}",
                     found=f"holds a name or alias from a participants.csv or names.csv ({len(hits)} {PLURALS[hits[0].split()[0]]})",
-                    todo="find out where the name comes from (a title, a code's example, a file name, a comment) and reword it there; one of names.csv "
-                    "that everybody may read gets keep = yes",
+                    todo="find out where the name comes from (a title, a code's example, a file name, a comment) and reword it there; "
+                    "one of names.csv that may stand gets keep = yes",
                 )
             )
     return faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from crp_analysis.sources.detail_rules import RULES, Rule
 
@@ -14,19 +14,35 @@ _DIGIT = re.compile(r"\d")
 def detail_finder(session_text: str, *, has_capitals: bool) -> Callable[[str], list[Found]]:
     """A function that says where details stand in a piece of the session's text; places of two rules may overlap.
 
+    Patterns are slow and details are rare, so a piece is first looked at for a digit or for letters that a rule needs.
+
     Args:
         session_text: the whole session, which says which rules can find anything at all.
         has_capitals: False for a transcript without capitals, where street names are looked for in lower case.
     """
-    rules = [rule for rule in _with_clues(RULES, session_text) if not (rule.without_capitals and has_capitals)]
-    return lambda text: [found for rule in _with_clues(rules, text) for found in _find(rule, text)]
+    lower = session_text.lower()
+    rules = [rule for rule in RULES if _may_find(rule, session_text, lower) and not (rule.without_capitals and has_capitals)]
+    by_digit = [rule for rule in rules if rule.needs_digit]
+    by_letters = [rule for rule in rules if not rule.needs_digit]
+
+    def find(text: str) -> list[Found]:
+        lower = text.lower()
+        tried = [rule for rule in by_letters if _has_clue(rule, text, lower)]
+        if by_digit and _DIGIT.search(text):
+            tried = by_digit + tried
+        return [(*one.span("it"), rule.mark) for rule in tried for one in rule.compiled.finditer(text) if rule.holds(one["it"])]
+
+    return find
 
 
-def _with_clues(rules: Iterable[Rule], text: str) -> list[Rule]:
-    """The rules that can find something: looking for a few letters is far quicker than a pattern."""
-    lower, has_digit = text.lower(), _DIGIT.search(text) is not None
-    return [rule for rule in rules if (has_digit or not rule.needs_digit) and (not rule.clues or any(clue in lower for clue in rule.clues))]
+def _may_find(rule: Rule, text: str, lower: str) -> bool:
+    return _has_clue(rule, text, lower) and (not rule.needs_digit or _DIGIT.search(text) is not None)
 
 
-def _find(rule: Rule, text: str) -> list[Found]:
-    return [(*one.span("it"), rule.mark) for one in rule.compiled.finditer(text) if rule.holds(one["it"])]
+def _has_clue(rule: Rule, text: str, lower: str) -> bool:
+    if rule.looks is not None:
+        return rule.looks.search(text) is not None
+    for clue in rule.clues:  # a loop: `any` would take several times as long, and this is done for every turn
+        if clue in lower:
+            return True
+    return not rule.clues

@@ -44,7 +44,7 @@ def read_names(study: Study) -> tuple[ListedName, ...]:
     """The study's list; nothing where there is none.
 
     Raises:
-        Faults: all that is wrong with it, with row and column; also a list that lies in a consultation's folder, where nobody would read it.
+        Faults: all that is wrong with it, with row and column; also a list in a consultation's folder, where nobody would read it.
     """
     faults = [_astray(folder.name) for folder in study.consultations() if (folder / NAMES_FILE).is_file()]
     rows, found = _rows(study.names)
