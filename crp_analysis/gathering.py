@@ -25,6 +25,9 @@ class Gathering:
     material: Material
     key: str
     private_names: frozenset[str] = frozenset()
+    listed_names: tuple[ListedName, ...] = ()
+    lower_words: frozenset[str] = frozenset()  # that stand in lower case somewhere in the speech
+    n_possible_names: int = 0  # in speech, neither replaced nor listed
     before: Sequence[ShownBefore] = ()  # segments in which something is replaced, with their words as said
     warnings: tuple[Fault, ...] = ()
 
@@ -67,6 +70,7 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     from crp_analysis.sources.merging import merge_gathered
     from crp_analysis.sources.name_lists import read_names
     from crp_analysis.sources.people import list_names
+    from crp_analysis.sources.possible_names import find_possible
     from crp_analysis.sources.schemes import read_schemes
 
     gathered, faults = [], []
@@ -94,13 +98,27 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     if all(one.sessions.empty for one in gathered):
         raise SourceError("data/raw: no consultation holds a transcript or responses yet; put files into its folder transcripts/")
     material = merge_gathered(gathered, study, schemes)
+    lower_words = frozenset().union(*(one.lower_words for one in gathered))
+    texts = list(zip(material.segments["segment_id"], material.segments["text"], strict=True))
+    possible = find_possible(texts, listed_names, lower_words)
     return Gathering(
-        material=replace(material, comments=comments, notes=(*material.notes, *_not_read(unread))),
+        material=replace(material, comments=comments, notes=(*material.notes, *_not_read(unread), *_possible(len(possible)))),
         key=key,
         private_names=private_names,
+        listed_names=listed_names,
+        lower_words=lower_words,
+        n_possible_names=len(possible),
         before=tuple(segment for one in gathered for segment in one.before),
         warnings=tuple(warning for one in gathered for warning in one.warnings),
     )
+
+
+def _possible(n: int) -> list[str]:
+    """What the report's limits say of possible names that nobody has looked at: their number only."""
+    are = "possible name in what was said is neither replaced nor listed as one that may stand, since nobody has looked at it"
+    if n != 1:
+        are = "possible names in what was said are neither replaced nor listed as ones that may stand, since nobody has looked at them"
+    return [f"Names: {n} {are}"] if n else []
 
 
 def _not_read(faults: Sequence[Fault]) -> list[str]:

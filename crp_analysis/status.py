@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from crp_analysis.decision_log import count_new_decisions, count_waiting_decisions
@@ -49,8 +50,15 @@ def _waiting(run: Run) -> dict[str, int]:
     of = f"of {again['code_id'].nunique()} code{'s' if again['code_id'].nunique() != 1 else ''}"
     made = "coding was" if len(again) == 1 else "codings were"
     waiting[f"{made.split()[0]} {of} {made.split()[1]} made under an older definition (crp codebook confirm)"] = len(again)
+    waiting["possible names in speech that nobody has looked at (crp names)"] = _possible_names(run)
     waiting["needs, barriers and challenges that feedback.toml does not answer yet"] = _undecided(run)
     return {what: n for what, n in waiting.items() if n}
+
+
+def _possible_names(run: Run) -> int:
+    """As the last run counted them for the report's limits."""
+    notes = (re.match(r"Names: (\d+) possible", note) for note in run.material.notes)
+    return next((int(found[1]) for found in notes if found), 0)
 
 
 def _undecided(run: Run) -> int:

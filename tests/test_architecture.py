@@ -34,6 +34,7 @@ FLOORS = [
         "card_files",
         "comment_files",
         "matching",
+        "name_suggestions",
         "importing",
         "exporting",
         "coded_segments",

@@ -78,6 +78,7 @@ class Gathered:
     )  # sessions by every name that fits one: the words as said, in memory only
     before: Sequence[ShownBefore] = ()  # for decisions that are older than a name's place in a list; in memory only
     private_names: frozenset[str] = frozenset()
+    lower_words: frozenset[str] = frozenset()  # that stand in lower case somewhere in the speech
     warnings: tuple[Fault, ...] = ()
 
 
@@ -346,6 +347,7 @@ def _checked(
         notes=tuple(notes),
         before=tuple(rows.before),
         private_names=names.private,
+        lower_words=names.spoken_words,
         warnings=tuple(warnings),
     )
 

@@ -23,12 +23,14 @@ NAMES = Names(
         ListedName(names=("Marsh Barn",), kind="place", number=1, may_stand=True),
     ),
 )
-PIECES = st.sampled_from(
-    "Zelda Quist Will Marsh will Kettle Mill Trust MT Petra Stark Pet Barn 12 Road +44 zq@example.org @zelda_q @ example.org DOB 03/05/84 "
-    "linkedin.com/in/zq https://x.com/zq [participant] [email] [inaudible] [ ] . , ? 's dot at com 2019 9:30 £1,200".split()
-    + ["Mill Lane", "LS99 9ZZ", "07700 900123", "(0)20 7946 0958", "born on", "3 May 1984", "943 476 5919", "AB 12 34 56 C", "[person 1]"]
-    + ["oh seven seven", "double oh nine one two three"]
-)
+WORDS = """
+Zelda Quist Will Marsh will Kettle Mill Trust MT Petra Stark Pet Barn 12 Road +44 zq@example.org @zelda_q @ example.org DOB 03/05/84
+[inaudible] [person] linkedin.com/in/zq https://x.com/zq [participant] [email] [ ] . , ? 's dot at com 2019 9:30 £1,200
+"""
+PHRASES = """
+Mill Lane|LS99 9ZZ|07700 900123|oh seven seven|double oh nine one two|(0)20 7946 0958|born on|3 May 1984|943 476 5919|AB 12 34 56 C
+"""
+PIECES = st.sampled_from([*WORDS.split(), *PHRASES.strip().split("|")])
 TEXTS = st.lists(st.tuples(PIECES, st.sampled_from([" ", " ", " ", "", ", ", ". "])), max_size=14).map(
     lambda several: "".join(map("".join, several))
 )

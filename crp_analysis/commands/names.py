@@ -1,0 +1,53 @@
+"""The command about names in speech that nobody has looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crp_analysis import progress
+from crp_analysis.commands.base import STUDY_OPTION, command, open_study
+from crp_analysis.telling import show_paths
+
+
+@click.command()
+@STUDY_OPTION
+@click.option("--show", is_flag=True, help="Also print the words themselves: only where nobody looks over your shoulder.")
+@click.option(
+    "--bring",
+    "filled_in",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A filled-in list whose rows are added to names.csv; the names.csv of before is kept as .bak.",
+)
+@command
+def names(study_folder: Path, show: bool, filled_in: Path | None) -> None:
+    """What might be a name in what people said and is neither replaced nor listed, as a private list to fill in.
+
+    Write into it, for each name: kind (person, place, organisation, other) to have it replaced everywhere, or keep yes if it may stand.
+    Then bring it in, and run again: the name is replaced in everything that the study makes.
+
+    \b
+    crp names                                 writes the list into the folder 'reading', prints counts only
+    crp names --bring reading/names-01.csv    adds what was filled in to data/raw/names.csv
+    """
+    from crp_analysis.name_suggestions import bring_names, count_by_session, possible_names, write_suggestions
+    from crp_analysis.sources.possible_names import has_model
+    from crp_analysis.study import find_study, load_study
+
+    if filled_in is not None:
+        path, n = bring_names(filled_in, load_study(find_study(study_folder)))
+        show_paths([path])
+        progress.say(f"{n} row{'s' if n != 1 else ''} added. Next: crp run")
+        return
+    run = open_study(study_folder, (), False)
+    possible = possible_names(run, with_model=has_model())
+    by = "by capitals, titles and the language model" if has_model() else "by capitals and titles (install the extra 'names' for a model)"
+    progress.say(f"{len(possible)} possible name{'s' if len(possible) != 1 else ''} that nobody has looked at, found {by}.")
+    for session, n in sorted(count_by_session(possible).items()):
+        progress.say(f"  {session}: {n}")
+    if possible:
+        show_paths([write_suggestions(possible, run.study)])
+        progress.say("Fill in kind or keep, then: crp names --bring FILE")
+    for one in possible if show else ():
+        click.echo(f"{one.name}\t{one.kind}\t{len(one.segments)}\t{one.segments[0]}")
