@@ -129,13 +129,13 @@ _AREAS = frozenset(
 )
 _THOROUGHFARES = (
     "Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Close|Drive|Court|Crescent|Cres|Gardens|Gdns|Grove|Place|Terrace|Way|Square|Hill|Walk|Row|Mews"
-    "|Parade|Rise|Green|Wharf|Quay|street|road|lane|avenue|crescent|terrace"
+    "|Parade|Rise|Green|View|Wharf|Quay|street|road|lane|avenue|crescent|terrace"
 )
 _HOUSE = rf"(?:\d{{1,4}}[A-Za-z]?(?:[-–/]\d{{1,4}}[A-Za-z]?)?|(?i:(?:{_TENS})(?:[- ](?:{_ONES}))?|{_TEENS}|{_ONES}))"
 _NO_STREET = (
     r"(?:(?:of|the|a|an|this|that|these|miles?|minutes?|mins?|hours?|years?|months?|weeks?|days?|times?|people|houses?|shops?|doors?|down|up"
     r"|on|in|at|to|from|main|per|different|other|more|metres?|yards?|cars?|am|pm|percent|or|and|is|was|my|our|their|his|her|your|across"
-    r"|along|off|by|near|for|with|so|it|we|they|i|you|he|she|but|then|when|pounds?|lane|road|street|long|busy|one|two|three)\b)"
+    r"|along|off|by|near|for|with|so|it|we|they|i|you|he|she|but|then|when|pounds?|very|really|quite|too|how|as|pretty|get|got|get|come|came|lane|road|street|long|busy|one|two|three)\b)"
 )
 _SOCIAL = (
     r"(?:(?:facebook|instagram|linkedin|twitter|x|tiktok|youtube|threads|snapchat|pinterest|reddit|medium|soundcloud|patreon|fb)\.com"
@@ -188,7 +188,7 @@ RULES = (
     ),
     Rule(
         mark="[handle]",
-        pattern=r"(?<![\w@./\]])(?P<it>@[A-Za-z_](?:[\w.]{0,28}\w)?(?:@[\w-]+(?:\.[\w-]*\w)+)?)(?!\w)",
+        pattern=r"(?<![\w@./\]])(?P<it>@[^\W\d](?:[\w.-]{0,28}\w)?(?:@[\w-]+(?:\.[\w-]*\w)+)?)(?!\w)",
         source="help pages of X (15 letters, digits or _), Instagram (30, also full stops) and ActivityPub (@name@server)",
         clues=("@",),
         finds=(
@@ -318,12 +318,13 @@ RULES = (
     Rule(
         mark="[address]",
         pattern=(
-            rf"(?<![\w£$€.,:/-])(?P<it>\d{{1,4}}[a-d]?,? (?!{_NO_STREET})[a-z'’-]+(?: (?!{_NO_STREET})[a-z'’-]+)? "
-            r"(?:street|road|lane|avenue|crescent|terrace|gardens|mews))(?!\w)"
+            rf"(?<![\w£$€.,:/-])(?P<it>(?:(?:flat|apartment|unit) \w{{1,4}},? )?\d{{1,4}}[a-d]?,? "
+            rf"(?!{_NO_STREET})[a-z'’-]+(?: (?!{_NO_STREET})[a-z'’-]+)? "
+            r"(?:street|road|lane|avenue|crescent|terrace|gardens|mews|grove|close))(?!\w)"
         ),
         source="the same, in a transcript without capitals",
         needs_digit=True,
-        clues=(" street", " road", " lane", " avenue", " crescent", " terrace", " gardens", " mews"),
+        clues=(" street", " road", " lane", " avenue", " crescent", " terrace", " gardens", " mews", " grove", " close"),
         without_capitals=True,
         holds=is_house,
         finds=(("we live at 12 mill lane by the shop", "12 mill lane"), ("140 st aldhelm's road", "140 st aldhelm's road")),
@@ -340,8 +341,8 @@ RULES = (
     ),
     Rule(
         mark="[date of birth]",
-        pattern=rf"(?i)(?<!\w)(?:born|birth|birthday|d\.?o\.?b\.?)\W{{1,3}}(?:[\w'’]+\W{{1,2}}){{0,4}}?(?P<it>{_DATE})",
-        source="dates as GOV.UK's style writes them, ISO 8601 and as people say them, behind a word for birth",
+        pattern=rf"(?i)(?<!\w)(?:born|birth|birthday|d\.?o\.?b\.?)(?:\s?:)?[\s,–—-]{{1,3}}(?:[\w'’]+[\s,–—-]{{1,3}}){{0,6}}?(?P<it>{_DATE})",
+        source="dates as GOV.UK's style writes them, ISO 8601 and as people say them, behind a word for birth in the same sentence",
         clues=("born", "birth", "dob", "d.o.b"),
         finds=(
             ("I was born on 3 May 1984 in Leeds.", "3 May 1984"),
@@ -355,12 +356,12 @@ RULES = (
     Rule(
         mark="[date of birth]",
         pattern=(
-            rf"(?i)(?<![\w/.-])(?P<it>{_DATE})\W{{1,2}}(?:(?:is|was|that['’]s|when|my|i|he|she|they|were|her|his|their|our|the)\W+){{1,4}}"
+            rf"(?i)(?<![\w/.-])(?P<it>{_DATE})[\s,–—-]{{1,3}}(?:(?:is|was|that['’]s|when|my|i|he|she|they|were|her|his|their|our|the)\W+){{1,4}}"
             r"(?:birthday|date of birth|dob|born)\b"
         ),
         source="the same, in front of a word for birth",
         clues=("born", "birth", "dob"),
         finds=(("3 May 1984 is my date of birth.", "3 May 1984"), ("the 5th of June 1990, that's when I was born", "the 5th of June 1990")),
-        leaves=("In 1984 I was born.", "3 May 1984 was a Thursday."),
+        leaves=("In 1984 I was born.", "We need it by the 14th of June. I was born here.", "3 May 1984 was a Thursday."),
     ),
 )

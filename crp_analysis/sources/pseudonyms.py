@@ -30,6 +30,7 @@ _NO_NAME_WORDS = """
 """
 _NO_NAMES = frozenset(_NO_NAME_WORDS.split())
 _ROLE_SUFFIX = re.compile(r"\s+[|–—-]\s+.*$|\s*\|.*$")
+_PLAIN_WORD = re.compile(r"(?<![\w'’@./-])(?<!\bdot )[^\W\d_]{2,}(?![\w'’@/-]|\.\w| dot )")  # none of a mail address, a handle or a link
 _LOWER_CASE_SHARE = 0.002  # fewer capitals than this: the transcript has none, and names are lower case, too
 
 
@@ -193,9 +194,7 @@ def changes_of(found: Sequence[Found]) -> list[Change]:
 
 def spoken_lower_case(texts: Iterable[str]) -> frozenset[str]:
     """Every word that stands in lower case somewhere in the texts; texts without capitals tell nothing and are left out."""
-    return frozenset(
-        word for text in texts if has_capitals(text) for word in re.findall(r"(?<![\w'’-])[^\W\d_]{2,}(?![\w'’-])", text) if word.islower()
-    )
+    return frozenset(word for text in texts if has_capitals(text) for word in _PLAIN_WORD.findall(text) if word.islower())
 
 
 def has_capitals(text: str) -> bool:
@@ -221,13 +220,22 @@ def _standing_alone(words: list[str]) -> set[str]:
     return set(words) | {half for word in words for half in word.split("-") if half[:1].isupper() and len(half) > 2}
 
 
-def _compiled(names: list[str], *, any_case: bool) -> re.Pattern[str] | None:
-    """One pattern for all names, the longest first."""
-    if not names:
-        return None
-    parts = [r"\s+".join(map(re.escape, name.split())).replace("’", "'").replace("'", "['’]") for name in names]
-    parts = [f"(?i:{part})" if any_case or " " in name else part for part, name in zip(parts, names, strict=True)]
-    return re.compile(rf"(?<![\w\[])(?:{'|'.join(parts)})(?![\w])")
+def _compiled(names: Iterable[str], *, any_case: bool) -> re.Pattern[str] | None:
+    """One pattern for all names, the longest first; by first letter, since most words then fail at once."""
+    by_letter: dict[str, list[str]] = {}
+    for name in names:
+        bare = _same(name)
+        first, rest = bare[0], re.escape(bare[1:]).replace("\\ ", r"\s+").replace("'", "['’]")
+        is_free = any_case or " " in bare
+        part = f"(?i:{rest})" if is_free else f"(?<={re.escape(first)}){rest}"
+        by_letter.setdefault(first.casefold(), []).append(part)
+    branches = [f"[{_either_case(first)}](?:{'|'.join(parts)})" for first, parts in by_letter.items()]
+    return re.compile(rf"(?<![\w\[])(?:{'|'.join(branches)})(?![\w])") if branches else None
+
+
+def _either_case(letter: str) -> str:
+    """A letter in both cases, for a set of a pattern."""
+    return "".join(re.escape(one) for one in sorted({letter, letter.lower(), letter.upper()}) if len(one) == 1)
 
 
 def _opens_sentence(found: re.Match[str]) -> bool:
