@@ -19,7 +19,7 @@ from pathlib import Path
 
 import click
 
-from crp_analysis.sources.details import detail_finder
+from crp_analysis.sources.details import Found, detail_finder
 from crp_analysis.sources.name_lists import ListedName
 from crp_analysis.sources.possible_names import MODEL, find_possible, has_model
 from crp_analysis.sources.pseudonyms import Names, has_capitals, spoken_lower_case
@@ -208,7 +208,8 @@ def main(seed: int, n_turns: int, plain: Path | None) -> None:
     report("The same without capitals", *measure(small, names, "\n".join(turn.text for turn in small)))
     bare = Names(frozenset(), frozenset(), spoken_words=names.spoken_words)
     click.echo("\nSuggested where nothing is listed, by capitals and titles")
-    hidden = [_shown(turn, bare, session) for turn in turns]
+    find = bare.found_in(session)
+    hidden = [_shown(turn, find) for turn in turns]
     suggestions(hidden, with_model=False)
     if has_model():
         click.echo(f"and with the model {MODEL}; then all in lower case")
@@ -216,10 +217,10 @@ def main(seed: int, n_turns: int, plain: Path | None) -> None:
         suggestions([Planted(one.text.lower(), one.spans) for one in hidden if len(one.text.lower()) == len(one.text)], with_model=True)
 
 
-def _shown(turn: Planted, names: Names, session: str) -> Planted:
+def _shown(turn: Planted, find: Callable[[str], list[Found]]) -> Planted:
     """A turn with what the rules find blotted out in place, so that only names are left to suggest."""
     text = turn.text
-    for start, end, _ in names.found_in(session)(text):
+    for start, end, _ in find(text):
         text = text[:start] + "[" + "x" * (end - start - 2) + "]" + text[end:]
     return Planted(text, tuple(one for one in turn.spans if one[2] in ("person", "organisation", "place")))
 

