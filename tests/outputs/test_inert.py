@@ -65,9 +65,7 @@ def test_links_that_a_reader_may_follow_stay(address):
 
 def test_attributes_that_act_are_gone_and_others_stay():
     kept = BeautifulSoup(
-        left(
-            f'<body><p id="a" style="color: red" onclick="x()">w</p><img alt="c" onerror="x()" src="{PICTURE}" srcset="x 2x">'
-        ),
+        left(f'<body><p id="a" style="color: red" onclick="x()">w</p><img alt="c" onerror="x()" src="{PICTURE}" srcset="x 2x">'),
         "lxml",
     )
     assert kept.p.attrs == {"id": "a", "style": "color: red"}
