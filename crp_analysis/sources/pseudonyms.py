@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from crp_analysis.sources.labels import is_facilitator_label, is_generic_label, is_unknown_label, plain
 from crp_analysis.sources.participants import name_forms
 from crp_analysis.sources.places import Change
+from crp_analysis.sources.seen_through import composed, looking_through
 
 PARTICIPANT, FACILITATOR = "[participant]", "[facilitator]"
 _NO_NAME_WORDS = """
@@ -24,6 +25,8 @@ _NO_NAME_WORDS = """
 """
 _NO_NAMES = frozenset(_NO_NAME_WORDS.split())
 _ROLE_SUFFIX = re.compile(r"\s+[|–—-]\s+.*$|\s*\|.*$")
+_FILE_WORD = re.compile(r"([^\W\d_]+(?:['’ʼ][^\W\d_]+)*)")
+_SHORTEST_SHOUTED = 5  # letters of a name that is found in capitals, too; HOPE and WILL stand in headings
 _LOWER_CASE_SHARE = 0.002  # fewer capitals than this: the transcript has none, and names are lower case, too
 
 
@@ -68,24 +71,41 @@ class Names:
 
     def replacer(self, session_text: str) -> Callable[[str], str]:
         """A function that gives a piece of the session's text with names replaced and everything else to the letter."""
-        pattern = self._pattern if has_capitals(session_text) else self._any_case
-        return (lambda text: text) if pattern is None else (lambda text: pattern.sub(self._mark, text))
+        find = self._found_in(session_text)
+
+        def replace(text: str) -> str:
+            for start, end, mark in reversed(find(text)):
+                text = f"{text[:start]}{mark}{text[end:]}"
+            return text
+
+        return replace
 
     def finder(self, session_text: str) -> Callable[[str], list[Change]]:
         """A function that says where `replacer` changes a piece of the session's text, with places in the piece."""
+        find = self._found_in(session_text)
+        return lambda text: [(start, end, len(mark)) for start, end, mark in find(text)]
+
+    def _found_in(self, session_text: str) -> Callable[[str], list[tuple[int, int, str]]]:
+        """A function that says where names stand in a piece of the session's text, and what stands for each."""
         pattern = self._pattern if has_capitals(session_text) else self._any_case
         if pattern is None:
             return lambda text: []
 
-        def find(text: str) -> list[Change]:
-            return [(*one.span(), len(mark)) for one in pattern.finditer(text) if (mark := self._mark(one)) != one.group()]
+        def find(text: str) -> list[tuple[int, int, str]]:
+            return [(*one.span(), mark) for one in pattern.finditer(text) if (mark := self._mark(one)) != one.group()]
 
-        return find
+        return looking_through(find)
 
     def strip_from(self, stem: str) -> str:
         """A file's name without the words that are somebody's name."""
         private = {word for name in self._kinds for word in plain(name).split() if len(word) > 1} - _NO_NAMES
-        return "".join(word for word in re.split(r"([^\W_]+)", stem) if plain(word) not in private)
+        return "".join(word for word in _FILE_WORD.split(composed(stem)) if plain(word) not in private | self._run_together)
+
+    @property
+    def _run_together(self) -> set[str]:
+        """Full names without a space between their words, as in AmaraField.docx."""
+        several = [plain(name).split() for name in self._kinds if " " in name]
+        return {"".join(words) for one in several for words in (one, one[::-1])}
 
     def _learn(self, name: str, mark: str, *, sure: bool) -> None:
         """Remember a name, and each of its words that may stand alone."""
@@ -96,7 +116,7 @@ class Names:
             or re.fullmatch(r"\w{0,2}\d+|[A-Z]{1,3}", name.strip())
         ):
             return
-        for form in _forms(name, sure):
+        for form in _forms(composed(name), sure):
             words = [word for word in re.findall(r"[^\W\d_](?:[\w'’]|-(?=\w))*", form) if len(word) > 1]
             telling = [word for word in words if plain(word) not in _NO_NAMES]
             common = {word.casefold() for word in telling if word.casefold() in self.spoken_words}
@@ -111,6 +131,8 @@ class Names:
                     self._kinds.setdefault(word[0].upper() + word[1:], mark)
                     if word.isupper():
                         self._kinds.setdefault(word.capitalize(), mark)
+                    elif sure and len(word) >= _SHORTEST_SHOUTED and word.casefold() not in common:
+                        self._kinds.setdefault(word.upper(), mark)
 
     def _mark(self, found: re.Match[str]) -> str:
         """What stands for a name that was found, or the word itself where it is only a word."""
