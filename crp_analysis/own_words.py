@@ -23,9 +23,9 @@ FILLED_IN = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>|\{\w*[^{}\s]*\}
 ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
-def without_own_words(names: re.Pattern[str]) -> Callable[[str], str]:
-    """A function that takes out of a text those pieces of the program's own texts that hold one of the names."""
-    held = sorted({piece for piece in own_pieces() if names.search(piece)}, key=len, reverse=True)
+def without_own_words(holds: Callable[[str], bool]) -> Callable[[str], str]:
+    """A function that takes out of a text those pieces of the program's own texts that hold a name, as `holds` says."""
+    held = sorted({piece for piece in own_pieces() if holds(piece)}, key=len, reverse=True)
     if not held:
         return lambda text: text
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(piece)}(?!\w)" for piece in held))

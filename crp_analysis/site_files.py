@@ -23,7 +23,9 @@ DOCUMENTS = {".html", ".pdf", ".docx", ".xlsx"}  # at the top of an edition
 SHEETS = {".html", ".pdf", ".png", ".pptx"}  # under sheets/
 LOCAL_ONLY = ("inputs", "content", "parameters")  # of a manifest: for the next run
 ALSO_THERE = {"CNAME"}  # what hosts ask for; hidden files such as .git may be there, too
-REDIRECT = """<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=../{edition}/report.html">
+REDIRECT = """<!doctype html><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="refresh" content="0; url=../{edition}/report.html">
 <title>Latest edition</title><p><a href="../{edition}/report.html">The latest edition</a></p>
 """
 

@@ -25,6 +25,8 @@ FLOORS = [
         "code_history",
         "changes",
         "gate",
+        "inside",
+        "name_search",
         "own_words",
         "notebooks",
         "lab",

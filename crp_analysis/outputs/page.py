@@ -16,6 +16,7 @@ from markupsafe import Markup
 from crp_analysis.abbreviations import is_used
 from crp_analysis.outputs.anchors import short_anchor
 from crp_analysis.outputs.fonts import font_faces
+from crp_analysis.outputs.inert import take_out_active
 from crp_analysis.outputs.markup import TEMPLATES, page_template
 from crp_analysis.outputs.standing import tell_standing_words
 
@@ -54,6 +55,7 @@ def finish(body: str) -> BeautifulSoup:
     Other forms of the report start from this.
     """
     soup = BeautifulSoup(body, "lxml")
+    take_out_active(soup, keep=DATA)
     _keep_used_terms(soup)
     _repeat_cover(soup)
     _anchor_headings(soup)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 import pandas as pd
@@ -135,7 +135,7 @@ def _gather(
     consultation, roster, notes, faults = _read_settings(folder, home)
     people_names = [name for person in (roster.people if roster else ()) for name in person.names]
     listed = Names(frozenset(people_names), frozenset(consultation.facilitators), listed=elsewhere[1])
-    files = list_files(folder, lambda path: f"{home}/{without_names(path.relative_to(folder).as_posix(), listed)}")
+    files = list_files(folder, lambda path: f"{home}/{without_names(path.relative_to(folder).as_posix(), listed, above=0)}")
     labels = Labels(
         listed=roster.listed() if roster else frozenset(), facilitators=frozenset(plain(one) for one in consultation.facilitators)
     )
@@ -144,12 +144,18 @@ def _gather(
     faults += [fault for fault in reading.faults if not (keep_going and fault.kind is SourceError)]
     faults += check_session_settings(consultation, [file.path for file in files], home)
     tables, more_faults, warnings = _tables(reading, roster, consultation, study, codebook, folder, home, notes, elsewhere)
-    faults += more_faults
+    faults, warnings = ([_naming_nobody(one, listed) for one in several] for several in ([*faults, *more_faults], warnings))
     if faults or tables is None:
         return None, faults, warnings
     if keep_going and unreadable:
         tables = _with_unreadable(tables, unreadable)
     return tables, faults, warnings
+
+
+def _naming_nobody(fault: Fault, listed: Names) -> Fault:
+    """The fault as it may be told: a code, a key or a file that somebody wrote may hold a name."""
+    tell = listed.replacer("Aa")  # as in a text with capitals
+    return replace(fault, place=tell(fault.place), found=tell(fault.found), todo=tell(fault.todo))
 
 
 def _read_settings(folder: Path, home: str) -> tuple[Consultation, Roster | None, list[str], list[Fault]]:

@@ -19,6 +19,7 @@ from crp_analysis.sources.labels import is_facilitator_label, is_generic_label, 
 from crp_analysis.sources.name_lists import ListedName
 from crp_analysis.sources.participants import name_forms
 from crp_analysis.sources.places import Change
+from crp_analysis.sources.seen_through import composed, looking_through
 
 PARTICIPANT, FACILITATOR, SOMEBODY = "[participant]", "[facilitator]", "[person]"  # the last: a name that two people of the list share
 _MARKS = "|".join(sorted({re.escape(one) for one in (PARTICIPANT, FACILITATOR, SOMEBODY, *(rule.mark for rule in RULES))}))
@@ -31,6 +32,8 @@ _NO_NAME_WORDS = """
 _NO_NAMES = frozenset(_NO_NAME_WORDS.split())
 _ROLE_SUFFIX = re.compile(r"\s+[|–—-]\s+.*$|\s*\|.*$")
 _PLAIN_WORD = re.compile(r"(?<![\w'’@./-])(?<!\bdot )[^\W\d_]{2,}(?![\w'’@/-]|\.\w| dot )")  # none of a mail address, a handle or a link
+_FILE_WORD = re.compile(r"([^\W\d_]+(?:['’ʼ][^\W\d_]+)*)")
+_SHORTEST_SHOUTED = 5  # letters of a name that is found in capitals, too; HOPE and WILL stand in headings
 _LOWER_CASE_SHARE = 0.002  # fewer capitals than this: the transcript has none, and names are lower case, too
 
 
@@ -107,18 +110,23 @@ class Names:
             found += [one for one in find_details(text) if _folded(text[one[0] : one[1]]) not in self._may_stand]
             return _joined(found, text) if found else found
 
-        return find
+        return looking_through(find)
 
     def strip_from(self, stem: str) -> str:
         """A file's name without the words that are somebody's name, and without the places and organisations of the study's list."""
+        stem = composed(stem)
         for one in self.listed:
             if one.kind != "person" and not one.may_stand:
                 for name in one.names:
                     words = r"[\W_]+".join(map(re.escape, re.findall(r"[^\W_]+", name)))
                     stem = re.sub(rf"(?i)(?<![^\W_]){words}(?![^\W_])", "", stem)
-        people = [name for name, mark in self._kinds.items() if mark in (PARTICIPANT, FACILITATOR) or mark.startswith("[person")]
-        private = {word for name in people for word in plain(name).split() if len(word) > 1} - _NO_NAMES
-        return "".join(word for word in re.split(r"([^\W_]+)", stem) if plain(word) not in private)
+        people = self._people()
+        private = {word for name in people for word in plain(name).split() if len(word) > 1} - _NO_NAMES | _run_together(people)
+        return "".join(word for word in _FILE_WORD.split(stem) if plain(word) not in private)
+
+    def _people(self) -> list[str]:
+        """Every way in which somebody is written."""
+        return [name for name, mark in self._kinds.items() if mark in (PARTICIPANT, FACILITATOR) or mark.startswith("[person")]
 
     def _learn_listed(self) -> None:
         """Remember the study's list: names and aliases whole, and of people each word that may stand alone."""
@@ -153,7 +161,7 @@ class Names:
             or re.fullmatch(r"\w{0,2}\d+|[A-Z]{1,3}", name.strip())
         ):
             return
-        for form in _forms(name, sure):
+        for form in _forms(composed(name), sure):
             words = [word for word in re.findall(r"[^\W\d_](?:[\w'’]|-(?=\w))*", form) if len(word) > 1]
             telling = [word for word in words if plain(word) not in _NO_NAMES]
             common = {word.casefold() for word in telling if word.casefold() in self.spoken_words}
@@ -168,6 +176,8 @@ class Names:
                     self._kinds.setdefault(word[0].upper() + word[1:], mark)
                     if word.isupper():
                         self._kinds.setdefault(word.capitalize(), mark)
+                    elif sure and len(word) >= _SHORTEST_SHOUTED and word.casefold() not in common:
+                        self._kinds.setdefault(word.upper(), mark)
 
     def _mark(self, found: re.Match[str]) -> str:
         """What stands for a name that was found, or the word itself where it is only a word, or may stand."""
@@ -190,6 +200,12 @@ def with_marks(text: str, found: Sequence[Found]) -> str:
 def changes_of(found: Sequence[Found]) -> list[Change]:
     """Where a text changes when what was found is replaced."""
     return [(start, end, len(mark)) for start, end, mark in found]
+
+
+def _run_together(names: Iterable[str]) -> set[str]:
+    """Full names without a space between their words, as in AmaraField.docx."""
+    several = [plain(name).split() for name in names if " " in name]
+    return {"".join(words) for one in several for words in (one, one[::-1])}
 
 
 def spoken_lower_case(texts: Iterable[str]) -> frozenset[str]:

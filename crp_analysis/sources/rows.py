@@ -16,6 +16,7 @@ from crp_analysis.sources.details import Found
 from crp_analysis.sources.drafts import SessionDraft
 from crp_analysis.sources.places import Change
 from crp_analysis.sources.pseudonyms import Names, changes_of, slug, with_marks
+from crp_analysis.sources.seen_through import composed
 from crp_analysis.sources.segments import Clock, cut_turn, n_words_of
 from crp_analysis.sources.shown_before import ShownBefore
 from crp_analysis.sources.transcript import Turn, count_words
@@ -23,6 +24,7 @@ from crp_analysis.sources.who import UNLISTED, Who, speaker_of
 from crp_analysis.tables import UNKNOWN
 
 QUESTION_WORDS = 40  # the end of a long question is what was asked
+CONSULTATION_DEPTH = 3  # data/raw/<consultation>: what people call a consultation is its id
 UNKNOWN_SPEAKER = "unknown speaker"
 Finder = Callable[[str], list[Found]]
 _DATE = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -71,11 +73,16 @@ def source_of(draft: SessionDraft, names: Names) -> str:
     return f"{source}#{names.strip_from(draft.transcript.part)}" if draft.transcript.part else source
 
 
-def without_names(place: str, names: Names) -> str:
-    """A file's place with '[participant]' in front of its name when somebody's name was taken out of it."""
-    folder, slash, name = place.rpartition("/")
-    kept = names.strip_from(name)
-    return place if kept == name else f"{folder}{slash}[participant] {kept.strip()}"
+def without_names(place: str, names: Names, *, above: int = CONSULTATION_DEPTH) -> str:
+    """A file's place with '[participant]' in front of each folder and file whose name held somebody's name, but for the first `above`."""
+    parts = place.split("/")
+    above = min(above, len(parts) - 1)
+    return "/".join([*parts[:above], *(_without_names(part, names) for part in parts[above:])])
+
+
+def _without_names(part: str, names: Names) -> str:
+    kept = names.strip_from(part)
+    return part if kept == composed(part) else f"[participant] {kept.strip()}"
 
 
 def add_session(

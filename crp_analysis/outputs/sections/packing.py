@@ -69,7 +69,7 @@ def pack_evidence(run: Run, lists: Lists, claims: Iterable[dict], *, limit: int,
         "claims": {one["at"]: one for one in claims},
         "passages": [_passage(several, lists) for several in _by_passage(lists.rows)],
     }
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")  # also '<!--', which hides the end tag
     return Html('<script type="application/json" id="evidence-data">{}</script>').format(Html(text))
 
 
