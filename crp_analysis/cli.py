@@ -21,6 +21,7 @@ from crp_analysis.commands import (
     stages,
     studies,
     watch,
+    withdraw,
 )
 
 
@@ -76,6 +77,7 @@ COMMANDS = [
     studies.status,
     editions.diff,
     comments.comments,
+    withdraw.withdraw,
     site.site,
     lab.lab,
     lab.warm_up,

@@ -43,6 +43,7 @@ FLOORS = [
     ["present", "verifying", "site_files"],
     ["running", "printing"],
     ["each_part"],
+    ["withdrawal"],
     ["status", "telling", "watching"],
     ["commands"],
     ["cli"],
