@@ -43,7 +43,7 @@ def compare_others(
     faults = []
 
     def stays(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[[not is_gone(one) for one in rows["segment_id"]]]
+        return rows[~rows["segment_id"].map(is_gone).astype(bool)]
 
     def whole(rows: pd.DataFrame) -> pd.DataFrame:
         return rows[~rows["session_id"].isin(gone)]
