@@ -12,7 +12,14 @@ from crp_analysis.sources.gather import Gathered
 
 SEGMENTS = ["segment_id", "session_id", "participant_id", "speaker_kind", "turn", "start_s", "end_s"]
 CODINGS = ["segment_id", "code_id", "coder_id", "origin"]
-MARKS = ["segment_id", "code_id", "coder_id", "part", "shown_start", "shown_end", "created"]
+MARKS = [
+    "segment_id",
+    "code_id",
+    "coder_id",
+    "shown_start",
+    "shown_end",
+    "created",
+]  # no `part`: it counts the segments of a mark, theirs among them
 TODO = "nothing was changed; please report this, with what kinds of files the study holds"
 
 
