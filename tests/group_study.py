@@ -1,6 +1,6 @@
 """The small invented study with everything that a person can leave words in: for withdrawals. All of it is synthetic."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from crp_analysis import workflow
 from crp_analysis.cli import crp
 from crp_analysis.exporting import build_project
+from crp_analysis.interchange.identifiers import stable_guid
 from crp_analysis.interchange.refi_write import write_qdpx
 from crp_analysis.journal.events import Event, hash_words
 
@@ -72,7 +73,8 @@ def write_group_study(root: Path) -> Path:
     second = root / "data/raw/second"
     (second / "transcripts").mkdir(parents=True)
     (second / "consultation.toml").write_text('title = "Second"\nfacilitators = ["Interviewer"]\n', encoding="utf-8")
-    rows = "participant_id,names,role,experience,organisation_kind,place,may_quote,withdrawn\nP01,Amara Field,community,,charity,North,yes,no\n"
+    rows = "participant_id,names,role,experience,organisation_kind,place,may_quote,withdrawn\n"
+    rows += "P01,Amara Field,community,,charity,North,yes,no\n"
     rows += "P21,Oona Birch,community,,charity,North,yes,no\n"
     (second / "participants.csv").write_text(rows, encoding="utf-8")
     (second / "transcripts/visit.md").write_text(f"Interviewer: What stays?\n\nAmara Field: {THEIRS[2]}\n", encoding="utf-8")
@@ -84,7 +86,7 @@ def write_group_study(root: Path) -> Path:
     _write_codings(first)
     with (first / "consultation.toml").open("a", encoding="utf-8") as file:
         file.write('\n[sessions."int-1.txt"]\nplace = "North"\n\n[sessions."Talk with Amara Field.vtt"]\nplace = "South"\n')
-    _write_votes(root, first)
+    _write_votes(first)
     _write_more(root, first)
     return root
 
@@ -120,10 +122,9 @@ def _write_codings(first: Path) -> None:
         file.write("".join(f"{session},{coder},no\n" for session in sessions for coder in ("coder-a", "coder-b")))
 
 
-def _write_votes(root: Path, first: Path) -> None:
-    (root / "codebook/options").mkdir()
+def _write_votes(first: Path) -> None:
     (first / "workshop").mkdir()
-    (first / "workshop/votes.csv").write_text("ballot,group,option,rank\n", encoding="utf-8")
+    (first / "workshop/votes.csv").write_text("ballot,group,option,rank\nAmara Field,,,\nP05,,,\nB07,community,,\n", encoding="utf-8")
 
 
 def _write_more(root: Path, first: Path) -> None:
@@ -134,6 +135,7 @@ def _write_more(root: Path, first: Path) -> None:
     _write_list(first, segments)
     other = root.parent / "other.qdpx"
     project = build_project(run.material, run.codebook, run.study)
+    project = replace(project, marks=tuple(replace(one, guid=stable_guid("elsewhere", one.guid)) for one in project.marks))
     other.write_bytes(write_qdpx(project))
     texts = CliRunner().invoke(crp, ["import", "--study", str(root), str(other), "--consultation", "first", "--coder", "coder-b=coder-x",
                                      "--coder", "coder-a=coder-y", "--read", "coded"])  # fmt: skip
@@ -187,7 +189,3 @@ def fingerprint(root: Path) -> dict[str, bytes]:
         for path in sorted(root.rglob("*"))
         if path.is_file() and "processed" not in path.parts and not path.name.endswith(".lock")
     }
-
-
-def as_json(text: str) -> dict:
-    return json.loads(text)

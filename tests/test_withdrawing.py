@@ -47,7 +47,7 @@ def others_of(study: Path) -> dict[str, list]:
 
     def rows(table, columns):
         kept = table[~table["segment_id"].isin(gone) & ~table["segment_id"].str.partition("#")[0].isin(whole)]
-        return sorted(map(str, kept[columns].fillna("").itertuples(index=False, name=None)))
+        return sorted(map(str, kept[columns].itertuples(index=False, name=None)))
 
     return {
         "segments": rows(segments, SEGMENTS),
@@ -68,7 +68,7 @@ def test_everybody_else_keeps_segments_codings_marks_and_votes(study: Path):
     material = workflow.load(study).material
     assert LEAVES not in set(material.participants["participant_id"])
     assert LEAVES not in set(material.segments["participant_id"])
-    assert material.votes["ballot"].nunique() == 2
+    assert material.votes["ballot"].nunique() == 2  # the third was theirs
     assert set(material.rejected["reason"]) == {"withdrawn"}
 
 

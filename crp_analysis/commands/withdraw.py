@@ -86,6 +86,9 @@ def withdraw(
 
 
 def _agree(plan: Plan, study: Study, *, dry_run: bool, yes: bool, show: bool, as_json: bool, destroy: bool) -> bool:
+    if not plan.changes:
+        progress.say(f"{plan.person.participant_id} has withdrawn already: there is nothing left to take out, and nothing to search by.")
+        return False
     if dry_run and as_json:
         click.echo(json.dumps(_plan_record(plan, show), indent=1, ensure_ascii=False))
     else:

@@ -12,14 +12,7 @@ from crp_analysis.sources.gather import Gathered
 
 SEGMENTS = ["segment_id", "session_id", "participant_id", "speaker_kind", "turn", "start_s", "end_s"]
 CODINGS = ["segment_id", "code_id", "coder_id", "origin"]
-MARKS = [
-    "segment_id",
-    "code_id",
-    "coder_id",
-    "shown_start",
-    "shown_end",
-    "created",
-]  # no `part`: it counts the segments of a mark, theirs among them
+MARKS = ["segment_id", "code_id", "coder_id", "shown_start", "shown_end", "created"]  # `part` counts segments of theirs, too
 TODO = "nothing was changed; please report this, with what kinds of files the study holds"
 
 
@@ -80,7 +73,7 @@ def compare_others(
 
 def _differing(was: pd.DataFrame, will: pd.DataFrame) -> int:
     """How many rows only one of two tables has."""
-    one, other = (sorted(map(str, rows.fillna("").itertuples(index=False, name=None))) for rows in (was, will))
+    one, other = (sorted(map(str, rows.itertuples(index=False, name=None))) for rows in (was, will))
     if one == other:
         return 0
     counts = pd.Series(one).value_counts().sub(pd.Series(other).value_counts(), fill_value=0)

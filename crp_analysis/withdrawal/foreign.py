@@ -48,10 +48,15 @@ def clear_foreign(folder: Path, place: str, sessions: Sessions, codebook: Codebo
         if target != path:
             stage.remove(path, HELD)
             stage.remove(sidecar_of(path), ANSWERS)
-        stage.write(target, write_qdpx(kept), HELD)
-        stage.write(sidecar_of(target), _sidecar(new_answers).encode(), ANSWERS)
+        stage.write(target, write_qdpx(kept), HELD, like=_file_in(path))
+        stage.write(sidecar_of(target), _sidecar(new_answers).encode(), ANSWERS, like=sidecar_of(path))
         rewritten.append(path.name)
     return rewritten
+
+
+def _file_in(path: Path) -> Path:
+    """The file, or one of a project that is a folder."""
+    return path if path.is_file() else next(one for one in sorted(path.rglob("*")) if one.is_file())
 
 
 def _has_moved(session_id: str, sessions: Sessions) -> bool:

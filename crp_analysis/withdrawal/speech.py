@@ -132,7 +132,7 @@ def _write_rest(
     why = WITH_OTHERS if any(person.is_theirs(one, spoken.folder.name) for one in sessions) else NAMED
     if target != path:
         stage.remove(path, why)
-    stage.write(target, content, why)
+    stage.write(target, content, why, like=path)
 
 
 def _rest_of(person: Person, session: Session, spoken: Spoken, words_per_segment: int, own: Names, *, only_gone: bool) -> Transcript:

@@ -45,11 +45,12 @@ class Stage:
         """Where a file of the study stands here."""
         return self.folder / real.relative_to(self.root)
 
-    def write(self, real: Path, content: bytes, why: str) -> None:
-        """Give a file of the study other content; the same content is no change."""
+    def write(self, real: Path, content: bytes, why: str, *, like: Path | None = None) -> None:
+        """Give a file of the study other content, with the permissions of the file whose words it holds; the same content is no change."""
         if real.is_file() and real.read_bytes() == content:
             return
         write_bytes(self.path(real), content)
+        self.path(real).chmod((like or real).stat().st_mode & 0o777)
         self.reasons[real.relative_to(self.root).as_posix()] = why
 
     def remove(self, real: Path, why: str) -> None:

@@ -36,7 +36,7 @@ def _backup_of(root: Path, path: Path) -> Path | None:
 
 
 def _is_copy(path: PurePosixPath) -> bool:
-    if path.parts[0] in ("exports", "reading"):
+    if path.parts[0] in ("exports", "reading") or path.parts[:2] == ("reports", "failed"):
         return True
     is_backup = path.suffix == ".bak" or any(part.endswith(".bak") for part in path.parts) or ".torn-" in path.name
     return is_backup or (path.parts[:2] == ("data", "raw") and path.name.startswith((".", "~$")))
