@@ -183,9 +183,14 @@ def _write_list(first: Path, segments) -> None:
 
 
 def fingerprint(root: Path) -> dict[str, bytes]:
-    """Every file of a study but locks and what is made from raw."""
+    """Every file of a study but locks and what is made from raw; of workbooks the cells, since each saving writes its time into them."""
     return {
-        path.relative_to(root).as_posix(): path.read_bytes()
+        path.relative_to(root).as_posix(): _cells(path) if path.suffix == ".xlsx" else path.read_bytes()
         for path in sorted(root.rglob("*"))
         if path.is_file() and "processed" not in path.parts and not path.name.endswith(".lock")
     }
+
+
+def _cells(path: Path) -> bytes:
+    book = openpyxl.load_workbook(path)
+    return repr([[[cell.value for cell in row] for row in sheet] for sheet in book]).encode()

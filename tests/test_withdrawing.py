@@ -139,7 +139,7 @@ def test_one_consultation_alone(study: Path):
     before = fingerprint(study)
     result = withdraw(study, "--yes", "--consultation", "second")
     after = fingerprint(study)
-    assert result.exit_code == GateError.exit_code, result.output  # the same words and the name stand in the other consultation
+    assert result.exit_code == 0, result.output  # what also stands in the other consultation is not looked for
     assert {name for name in before if before[name] != after.get(name)} == {
         "data/raw/second/participants.csv",
         "data/raw/second/transcripts/visit.md",

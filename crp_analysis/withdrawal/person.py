@@ -21,7 +21,7 @@ class Person:
     participant_id: str
     spoken: Mapping[str, Spoken]  # of every consultation, by its id
     concerned: frozenset[str]
-    written: frozenset[str]  # names as listed
+    written: frozenset[str]  # names as listed, without those that somebody else lists, or a consultation that they stay in
     fewer: Mapping[str, Names]
     needles: Needles
     echoes: tuple[Echo, ...]
@@ -63,9 +63,8 @@ def find_person(study: Study, participant_id: str, only: str = "") -> Person:
     raise_faults(
         _unlisted(spoken[name], name, participant_id) for name in sorted(concerned) if _speaks_unlisted(spoken[name], participant_id)
     )
-    own = _written(spoken, concerned, participant_id)
-    fewer = {name: _fewer_names(one, name in concerned, own - _still_listed(spoken, concerned, participant_id), participant_id)
-             for name, one in spoken.items()}  # fmt: skip
+    own = _written(spoken, concerned, participant_id) - _still_listed(spoken, concerned, participant_id)
+    fewer = {name: _fewer_names(one, name in concerned, own, participant_id) for name, one in spoken.items()}
     return Person(
         participant_id=participant_id,
         spoken=spoken,
