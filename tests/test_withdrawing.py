@@ -19,6 +19,9 @@ SEGMENTS = ["segment_id", "session_id", "participant_id", "text", "turn", "start
 MARKS = ["mark_id", "segment_id", "code_id", "coder_id", "shown_start", "shown_end", "created"]
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_group_study(write_study(tmp_path_factory.mktemp("made") / "study"))
@@ -264,3 +267,61 @@ def test_processed_tables_and_memory_go(study: Path):
     assert any(run.study.processed.rglob("*.parquet")) and Store(run.study.processed).memo.is_dir()
     assert withdraw(study, "--yes").exit_code == 0
     assert sorted(one.name for one in run.study.processed.iterdir()) == [".lock"]
+
+
+def test_a_full_disk_is_told_and_the_same_command_goes_on(study: Path, monkeypatch: pytest.MonkeyPatch):
+    real = steps_module._keep
+    calls = []
+
+    def full(path, target, digest):
+        calls.append(path)
+        if len(calls) > 3:
+            raise OSError(28, "No space left on device")
+        real(path, target, digest)
+
+    monkeypatch.setattr(steps_module, "_keep", full)
+    result = withdraw(study, "--yes")
+    assert result.exit_code == StudyError.exit_code and "No space left on device" in result.output
+    monkeypatch.setattr(steps_module, "_keep", real)
+    assert withdraw(study, "--yes").exit_code == 0
+    assert not any(b"Amara" in content for content in fingerprint(study).values())
+
+
+def test_what_a_kill_left_before_the_first_step_is_no_withdrawal(study: Path):
+    leftover = study / ".withdrawal/study/data/raw/first"
+    leftover.mkdir(parents=True)
+    (leftover / "torn.txt").write_text("half", encoding="utf-8")
+    assert CliRunner().invoke(crp, ["check", "--study", str(study)], catch_exceptions=False).exit_code == 0
+    assert withdraw(study, "--yes").exit_code == 0
+    assert not (study / ".withdrawal").exists()
+
+
+def test_somebody_else_waits_until_a_withdrawal_is_finished(study: Path, monkeypatch: pytest.MonkeyPatch):
+    def killed(*_):
+        raise Killed
+
+    monkeypatch.setattr("crp_analysis.withdrawal.withdrawing.carry_out", killed)
+    with pytest.raises(Killed):
+        withdraw(study, "--yes")
+    result = CliRunner().invoke(crp, ["withdraw", "P05", "--study", str(study), "--yes"], catch_exceptions=False)
+    assert result.exit_code == StudyError.exit_code and "crp withdraw P01" in result.output
+    monkeypatch.undo()
+    assert withdraw(study, "--yes").exit_code == 0
+
+
+def test_copies_and_older_versions_that_hold_them_leave(study: Path):
+    backup = study / "codebook/.backup/20240101-x"
+    (backup / "before").mkdir(parents=True)
+    (backup / "before/need-time.toml").write_text(f'examples = ["{THEIRS[0]}"]\n', encoding="utf-8")
+    (backup / "journal.json").write_text("{}", encoding="utf-8")
+    failed = study / "reports/failed/06-report.ipynb"
+    failed.parent.mkdir(parents=True)
+    failed.write_text(json.dumps({"cells": [{"source": [THEIRS[1]]}]}), encoding="utf-8")
+    other = study / "codebook/.backup/20240102-y/before/need-money.toml"
+    other.parent.mkdir(parents=True)
+    other.write_text("nothing of theirs", encoding="utf-8")
+    result = withdraw(study, "--yes")
+    assert result.exit_code == 0, result.output
+    assert not list(backup.rglob("*.*")) and not failed.exists() and other.is_file()
+    kept = fingerprint(kept_of(study))
+    assert "codebook/.backup/20240101-x/journal.json" in kept and "reports/failed/06-report.ipynb" in kept

@@ -64,6 +64,8 @@ def withdraw(
                 return None
             steps = _steps(plan, participant_id, consultation, kept)
             write_steps(study.root, steps)
+        except OSError as error:
+            raise _refused(error, "nothing was changed") from error
         finally:
             if read_steps(study.root) is None:
                 shutil.rmtree(home_of(study.root), ignore_errors=True)
@@ -92,13 +94,22 @@ def in_git(root: Path) -> bool:
 
 
 def _carry_out(study: Study, steps: Steps, *, was_cut_off: bool) -> Done:
-    carry_out(study.root, study.processed, steps)
+    try:
+        carry_out(study.root, study.processed, steps)
+    except OSError as error:
+        raise _refused(error, "the withdrawal is cut off") from error
     proof = search_study(study.root, steps.needles)
     planned = {one["folder"]: HandedOut(**{**one, "files": tuple(one["files"])}) for one in steps.told["editions"]}
     found = {one.folder: one for one in list_handed_out(study.root, study.reports, proof.traces, frozenset())}
     editions = tuple((planned | {name: _with_counting(one, planned.get(name)) for name, one in found.items()}).values())
     finish(study.root)
     return Done(steps=steps, proof=proof, editions=editions, left=tuple(not_in_editions(proof.traces, editions)), was_cut_off=was_cut_off)
+
+
+def _refused(error: OSError, state: str) -> StudyError:
+    return StudyError(
+        f"crp withdraw: the disk refused it ({error.strerror}), {state}; make room or allow writing, and give the command again"
+    )
 
 
 def _with_counting(one: HandedOut, planned: HandedOut | None) -> HandedOut:
