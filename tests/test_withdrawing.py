@@ -19,9 +19,6 @@ SEGMENTS = ["segment_id", "session_id", "participant_id", "text", "turn", "start
 MARKS = ["mark_id", "segment_id", "code_id", "coder_id", "shown_start", "shown_end", "created"]
 
 
-pytestmark = pytest.mark.slow
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_group_study(write_study(tmp_path_factory.mktemp("made") / "study"))
@@ -83,6 +80,7 @@ def test_no_word_and_no_name_is_left_in_any_file(study: Path):
             assert words.encode() not in content, name
 
 
+@pytest.mark.slow
 def test_what_left_is_outside_to_the_byte(study: Path):
     before = fingerprint(study)
     assert withdraw(study, "--yes").exit_code == 0
@@ -95,12 +93,14 @@ def test_what_left_is_outside_to_the_byte(study: Path):
     assert kept_of(study).stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_a_name_in_others_speech_is_replaced_as_the_tables_showed_it(study: Path):
     assert withdraw(study, "--yes").exit_code == 0
     texts = " ".join(workflow.load(study).material.segments["text"])
     assert "As [participant] told us last week" in texts and "Amara" not in texts
 
 
+@pytest.mark.slow
 def test_journals_lose_their_lines_and_keep_others(study: Path):
     path = study / "data/raw/first/decisions/coder-c.jsonl"
     before = path.read_bytes().splitlines()
@@ -110,6 +110,7 @@ def test_journals_lose_their_lines_and_keep_others(study: Path):
     assert json.loads(after[1])["note"] == "as [participant] said, too"
 
 
+@pytest.mark.slow
 def test_a_dry_run_changes_nothing_and_says_no_words(study: Path):
     before = fingerprint(study)
     result = withdraw(study, "--dry-run")
@@ -120,24 +121,28 @@ def test_a_dry_run_changes_nothing_and_says_no_words(study: Path):
     assert told["consultations"] == ["first", "second"] and told["left"] == [] and fingerprint(study) == before
 
 
+@pytest.mark.slow
 def test_nobody_to_ask_changes_nothing(study: Path):
     before = fingerprint(study)
     result = withdraw(study)
     assert result.exit_code == StudyError.exit_code and "--yes" in result.output and fingerprint(study) == before
 
 
+@pytest.mark.slow
 def test_destroyed_material_is_nowhere(study: Path):
     result = withdraw(study, "--yes", "--destroy")
     assert result.exit_code == 0 and "may still hold it" in result.output
     assert sorted(one.name for one in study.parent.iterdir()) == ["study"]
 
 
+@pytest.mark.slow
 def test_a_place_inside_the_study_is_refused(study: Path):
     before = fingerprint(study)
     result = withdraw(study, "--yes", "--keep-at", study / "data" / "old")
     assert result.exit_code == StudyError.exit_code and fingerprint(study) == before
 
 
+@pytest.mark.slow
 def test_one_consultation_alone(study: Path):
     before = fingerprint(study)
     result = withdraw(study, "--yes", "--consultation", "second")
@@ -149,6 +154,7 @@ def test_one_consultation_alone(study: Path):
     }
 
 
+@pytest.mark.slow
 def test_a_second_time_there_is_nothing_to_do(study: Path):
     assert withdraw(study, "--yes").exit_code == 0
     before = fingerprint(study)
@@ -156,6 +162,7 @@ def test_a_second_time_there_is_nothing_to_do(study: Path):
     assert result.exit_code == 0 and "withdrawn already" in result.output and fingerprint(study) == before
 
 
+@pytest.mark.slow
 def test_what_the_codebook_holds_is_named_and_left(study: Path):
     path = study / "codebook/codes/need-time.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("hours in my week for these meetings", THEIRS[0].strip(".")), encoding="utf-8")
@@ -165,6 +172,7 @@ def test_what_the_codebook_holds_is_named_and_left(study: Path):
     assert path.read_bytes() == before and THEIRS[0] not in result.output
 
 
+@pytest.mark.slow
 def test_editions_that_hold_them_are_listed(study: Path):
     folder = study / "reports/edition-001"
     folder.mkdir(parents=True)
@@ -179,6 +187,7 @@ def test_editions_that_hold_them_are_listed(study: Path):
     assert found.exit_code == GateError.exit_code and "notes.txt" in found.output and THEIRS[2] not in found.output
 
 
+@pytest.mark.slow
 def test_somebody_without_a_list_of_people_is_refused(study: Path):
     (study / "data/raw/second/participants.csv").unlink()
     before = fingerprint(study)
@@ -187,6 +196,7 @@ def test_somebody_without_a_list_of_people_is_refused(study: Path):
     assert result.exit_code == StudyError.exit_code and "participants.csv" in result.output and fingerprint(study) == before
 
 
+@pytest.mark.slow
 def test_an_unknown_person_is_refused(study: Path):
     result = CliRunner().invoke(crp, ["withdraw", "P77", "--study", str(study), "--yes"], catch_exceptions=False)
     assert result.exit_code == StudyError.exit_code and "P77" in result.output
@@ -196,6 +206,7 @@ class Killed(BaseException):
     """What a kill is to a running process."""
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_is_finished_by_the_same_command(study: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Killed before, within and after every single step; the end is the same as without a kill."""
     whole = Path(shutil.copytree(study, tmp_path / "whole" / "study"))
@@ -245,6 +256,7 @@ def test_a_kill_at_any_step_is_finished_by_the_same_command(study: Path, monkeyp
     assert not (study / ".withdrawal").exists()
 
 
+@pytest.mark.slow
 def test_a_file_changed_in_between_is_told_and_nothing_is_done(study: Path, monkeypatch: pytest.MonkeyPatch):
     def change_and_stop(root, processed, steps):
         (root / "data/raw/first/participants.csv").write_text("somebody edits this\n", encoding="utf-8")
@@ -261,6 +273,7 @@ def test_a_file_changed_in_between_is_told_and_nothing_is_done(study: Path, monk
     assert withdraw(study, "--yes").exit_code == 0
 
 
+@pytest.mark.slow
 def test_processed_tables_and_memory_go(study: Path):
     run = workflow.load(study)
     run.remember_material()
@@ -269,6 +282,7 @@ def test_processed_tables_and_memory_go(study: Path):
     assert sorted(one.name for one in run.study.processed.iterdir()) == [".lock"]
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_the_same_command_goes_on(study: Path, monkeypatch: pytest.MonkeyPatch):
     real = steps_module._keep
     calls = []
@@ -287,6 +301,7 @@ def test_a_full_disk_is_told_and_the_same_command_goes_on(study: Path, monkeypat
     assert not any(b"Amara" in content for content in fingerprint(study).values())
 
 
+@pytest.mark.slow
 def test_what_a_kill_left_before_the_first_step_is_no_withdrawal(study: Path):
     leftover = study / ".withdrawal/study/data/raw/first"
     leftover.mkdir(parents=True)
@@ -296,6 +311,7 @@ def test_what_a_kill_left_before_the_first_step_is_no_withdrawal(study: Path):
     assert not (study / ".withdrawal").exists()
 
 
+@pytest.mark.slow
 def test_somebody_else_waits_until_a_withdrawal_is_finished(study: Path, monkeypatch: pytest.MonkeyPatch):
     def killed(*_):
         raise Killed
@@ -309,6 +325,7 @@ def test_somebody_else_waits_until_a_withdrawal_is_finished(study: Path, monkeyp
     assert withdraw(study, "--yes").exit_code == 0
 
 
+@pytest.mark.slow
 def test_copies_and_older_versions_that_hold_them_leave(study: Path):
     backup = study / "codebook/.backup/20240101-x"
     (backup / "before").mkdir(parents=True)
