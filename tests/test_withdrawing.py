@@ -330,7 +330,7 @@ def test_copies_and_older_versions_that_hold_them_leave(study: Path):
     backup = study / "codebook/.backup/20240101-x"
     (backup / "before").mkdir(parents=True)
     (backup / "before/need-time.toml").write_text(f'examples = ["{THEIRS[0]}"]\n', encoding="utf-8")
-    (backup / "journal.json").write_text("{}", encoding="utf-8")
+    (backup / "done.json").write_text("{}", encoding="utf-8")
     failed = study / "reports/failed/06-report.ipynb"
     failed.parent.mkdir(parents=True)
     failed.write_text(json.dumps({"cells": [{"source": [THEIRS[1]]}]}), encoding="utf-8")
@@ -341,4 +341,4 @@ def test_copies_and_older_versions_that_hold_them_leave(study: Path):
     assert result.exit_code == 0, result.output
     assert not list(backup.rglob("*.*")) and not failed.exists() and other.is_file()
     kept = fingerprint(kept_of(study))
-    assert "codebook/.backup/20240101-x/journal.json" in kept and "reports/failed/06-report.ipynb" in kept
+    assert "codebook/.backup/20240101-x/done.json" in kept and "reports/failed/06-report.ipynb" in kept
