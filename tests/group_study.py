@@ -159,11 +159,13 @@ def _write_decisions(first: Path, segments) -> None:
             (others, "add", {"code_id": "need-time"}),
             (whole, "read", {}),
             (others, "memo", {"note": "as Amara Field said, too"}),
+            (others, "span", {"code_id": "need-time", "start": 3, "end": 23, "said": True}),  # older than the list of names
         ],
         start=1,
     ):
         seen = {} if act == "memo" else {"stream": "guided", "was_blind": False}
-        words = hash_words(segments.loc[segment, "text"])
+        text = segments.loc[segment, "text"]
+        words = hash_words(text.replace("[participant]", "Amara Field") if more.pop("said", False) else text)
         time = f"2024-05-01T10:00:00.{number:06d}Z"
         event = Event(id=f"{number:032x}", time=time, coder="coder-c", act=act, segment_id=segment, words=words, **seen, **more)
         lines.append(event.line())

@@ -106,8 +106,10 @@ def test_journals_lose_their_lines_and_keep_others(study: Path):
     before = path.read_bytes().splitlines()
     assert withdraw(study, "--yes").exit_code == 0
     after = path.read_bytes().splitlines()
-    assert after[0] == before[1] and len(after) == 2
+    assert after[0] == before[1] and len(after) == 3
     assert json.loads(after[1])["note"] == "as [participant] said, too"
+    span = json.loads(after[2])  # 'Amara Field told us', decided on before her name was listed
+    assert span["words"] == json.loads(after[0])["words"] and (span["start"], span["end"]) == (3, 25)
 
 
 @pytest.mark.slow

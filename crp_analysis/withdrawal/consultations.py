@@ -17,7 +17,7 @@ from crp_analysis.study import Study
 from crp_analysis.withdrawal.codings_files import Sessions, clear_codings
 from crp_analysis.withdrawal.comparing import Others, compare_others
 from crp_analysis.withdrawal.foreign import clear_foreign
-from crp_analysis.withdrawal.journals import clear_journals
+from crp_analysis.withdrawal.journals import Named, clear_journals
 from crp_analysis.withdrawal.moved import Moved
 from crp_analysis.withdrawal.people_files import clear_participants, clear_settings, clear_votes
 from crp_analysis.withdrawal.person import Person
@@ -75,7 +75,7 @@ def clear_rest_of(
     clear_codings(codings, sessions, stage)
     rewritten = clear_foreign(codings, f"data/raw/{consultation}/codings", sessions, codebook, traced, stage)
     words = dict(zip(before.segments["segment_id"], before.segments["text"], strict=True))
-    n_decisions = clear_journals(spoken.folder / "decisions", words, sessions.is_gone, sessions.clean, stage)
+    n_decisions = clear_journals(spoken.folder / "decisions", words, _named(before, moved), sessions.is_gone, sessions.clean, stage)
     n_turns = sum(len(one.turns_of(person.participant_id)) for one in spoken.sessions) if consultation in person.concerned else 0
     return Cleared(
         consultation_id=consultation,
@@ -157,6 +157,19 @@ def _gone_segments(moved: Mapping[str, Moved], gone: set[str]) -> Callable[[str]
         return found["session"] in gone or int(found["turn"]) in theirs.get(found["session"], ())
 
     return is_gone
+
+
+def _named(before: Gathered, moved: Mapping[str, Moved]) -> dict[str, Named]:
+    """Segments of others in which the person's name is replaced."""
+    found = {}
+    for session in {one.session_id: one for one in before.spoken.values()}.values():
+        texts = {row["segment_id"]: row["text"] for row in session.shown}
+        for segment_id, start, end in session.segments:
+            turn = int(segment_id.rpartition("#")[2].partition(".")[0])
+            if segment_id in session.changes and moved[session.session_id].turns[turn - 1].changes:
+                changes = session.changes[segment_id]
+                found[segment_id] = Named(shown=texts[segment_id], said=session.text[start:end], changes=changes)
+    return found
 
 
 def _cleaner(person: Person, spoken: Spoken) -> Callable[[str], str]:
