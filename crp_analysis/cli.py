@@ -22,6 +22,7 @@ from crp_analysis.commands import (
     stages,
     studies,
     watch,
+    withdraw,
 )
 
 
@@ -78,6 +79,7 @@ COMMANDS = [
     studies.status,
     editions.diff,
     comments.comments,
+    withdraw.withdraw,
     site.site,
     lab.lab,
     lab.warm_up,

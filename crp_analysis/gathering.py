@@ -11,7 +11,7 @@ from crp_analysis import progress
 from crp_analysis.bundles import Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, SourceError, StudyError, faults_of, raise_faults
-from crp_analysis.study import NAMES_FILE, Study
+from crp_analysis.study import NAMES_FILE, WITHDRAWING, Study
 
 if TYPE_CHECKING:
     from crp_analysis.sources.name_lists import ListedName
@@ -38,6 +38,8 @@ def chosen_folders(study: Study, names: Sequence[str]) -> list[Path]:
     Raises:
         StudyError: a name that is no consultation, or a study without any.
     """
+    if (study.root / WITHDRAWING / "plan.json").is_file():
+        raise StudyError(f"{WITHDRAWING}: a withdrawal was cut off; give the same 'crp withdraw' command again, which finishes it")
     folders = study.consultations()
     if not folders:
         raise StudyError("data/raw: there is no consultation yet; make one with 'crp new NAME' and put transcripts into its folder")

@@ -14,6 +14,7 @@ from crp_analysis.errors import Fault, StudyError, raise_faults
 
 STUDY_FILE = "study.toml"
 NAMES_FILE = "names.csv"
+WITHDRAWING = ".withdrawal"  # where a withdrawal is prepared; one that was cut off is finished by the same command
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 APART = {

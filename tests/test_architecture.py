@@ -46,6 +46,7 @@ FLOORS = [
     ["present", "verifying", "site_files"],
     ["running", "printing"],
     ["each_part"],
+    ["withdrawal"],
     ["status", "telling", "watching"],
     ["commands"],
     ["cli"],

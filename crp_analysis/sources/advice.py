@@ -64,7 +64,7 @@ def warn_of_groupless(roster: Roster | None, study: Study, home: str) -> list[Fa
             todo="write them as study.toml does, or add the group there",
         )
         for one in (roster.people if roster else ())
-        if not one.is_facilitator and study.group_of(one.role, one.experience) == UNKNOWN
+        if not (one.is_facilitator or one.is_withdrawn) and study.group_of(one.role, one.experience) == UNKNOWN
     ]
 
 

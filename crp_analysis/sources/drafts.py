@@ -118,11 +118,11 @@ def _read_file(file: SourceFile, roster: Roster | None, labels: Labels, reading:
 
 def _draft(file: SourceFile, transcript: Transcript, format: str, content_hash: str) -> SessionDraft:
     return SessionDraft(
-        file_name=file.path.name,
+        file_name=transcript.file or file.path.name,
         transcript=transcript,
         path=file.path,
         place=file.place,
-        format=format,
+        format=transcript.format or format,
         content_hash=content_hash,
         is_responses=file.is_responses,
     )

@@ -12,6 +12,7 @@ from crp_analysis.sources.documents import read_document_text
 from crp_analysis.sources.labels import Labels
 from crp_analysis.sources.pdf import read_pdf_text
 from crp_analysis.sources.reading import RawFile
+from crp_analysis.sources.rest import read_rest
 from crp_analysis.sources.speakers import read_speakers
 from crp_analysis.sources.speech_json import read_speech_json
 from crp_analysis.sources.spreadsheets import read_csv_rows, read_table
@@ -60,7 +61,7 @@ def _read(raw: RawFile, labels: Labels) -> list[Transcript]:
         case "vtt" | "srt" | "lrc":
             return [read_captions(raw.text, raw.format, labels, raw.name)]
         case "json":
-            return [read_speech_json(raw.text, labels, raw.name)]
+            return read_rest(raw.text, raw.name) or [read_speech_json(raw.text, labels, raw.name)]
         case "csv":
             return read_table([("", read_csv_rows(raw.text, raw.name))], labels, raw.name)
         case "xlsx":

@@ -142,7 +142,8 @@ def _gather(
     reading = read_files(files, roster, labels, on_file=on_file)
     unreadable = [fault for fault in reading.faults if fault.kind is SourceError]
     faults += [fault for fault in reading.faults if not (keep_going and fault.kind is SourceError)]
-    faults += check_session_settings(consultation, [file.path for file in files], home)
+    before = [Path(draft.file_name) for draft in reading.drafts]  # as they were called before somebody withdrew
+    faults += check_session_settings(consultation, [*(file.path for file in files), *before], home)
     tables, more_faults, warnings = _tables(reading, roster, consultation, study, codebook, folder, home, notes, elsewhere)
     faults, warnings = ([_naming_nobody(one, listed) for one in several] for several in ([*faults, *more_faults], warnings))
     if faults or tables is None:

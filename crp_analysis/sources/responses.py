@@ -52,11 +52,7 @@ def read_responses(raw: RawFile, place: str, roster: Roster | None) -> Responses
         raise SourceError(f"{place}: the first column is not participant_id; put each person's id there, one row a person")
     keys = [re.sub(r"[^a-z]+", "_", name.casefold()).strip("_") for name in header]
     attributes = {key: number for number, key in enumerate(keys) if key in ATTRIBUTES}
-    questions = [
-        number
-        for number in range(1, len(header))
-        if header[number] and number not in attributes.values() and not _IGNORED.match(header[number])
-    ]
+    questions = [number for number in range(1, len(header)) if is_question(header[number], keys[number])]
     if not questions:
         raise SourceError(f"{place}: there is no column with a question; write the question in the header above its answers")
     _check_rows(rows, attributes, place)
@@ -69,9 +65,19 @@ def read_responses(raw: RawFile, place: str, roster: Roster | None) -> Responses
         pieces += [
             Utterance(label=label, words=row[column], question=" ".join(header[column].split()), turn=f"{number}.{column}")
             for column in questions
-            if not _NO_ANSWER.fullmatch(row[column])
+            if is_answer(row[column])
         ]
     return Responses(transcript=compose(pieces), people=tuple(people) if attributes else ())
+
+
+def is_question(name: str, key: str) -> bool:
+    """Whether a column after the first holds answers, by its header and the header's plain form."""
+    return bool(name.strip()) and key not in ATTRIBUTES and not _IGNORED.match(name.strip())
+
+
+def is_answer(cell: str) -> bool:
+    """Whether a cell says anything."""
+    return not _NO_ANSWER.fullmatch(cell)
 
 
 def is_responses_file(path: Path) -> bool:

@@ -51,6 +51,8 @@ def cut_turn(transcript: Transcript, turn: Turn, *, words_per_segment: int) -> l
         turn: one of its turns.
         words_per_segment: the most words a segment should have; a longer sentence stays whole up to twice as many.
     """
+    if turn.pieces and turn.words_per_segment == words_per_segment:
+        return [(turn.start + start, turn.start + end) for start, end in turn.pieces]
     text = transcript.words_of(turn)
     if len(text.split()) <= words_per_segment:
         return [(turn.start, turn.end)]

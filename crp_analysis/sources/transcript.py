@@ -38,6 +38,8 @@ class Turn:
     end_s: float = NO_TIME
     question: str = ""
     is_prompt: bool = False
+    pieces: tuple[tuple[int, int], ...] = ()  # its segments, counted from its start, where a name taken out would have cut it otherwise
+    words_per_segment: int = 0  # what `pieces` were cut for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,10 @@ class Cue:
 
 @dataclass(frozen=True, kw_only=True)
 class Transcript:
-    """One session as its file has it. `part` names the row or sheet when a file holds several sessions."""
+    """One session as its file has it. `part` names the row or sheet when a file holds several sessions.
+
+    `file` and `format` are those of the file that people brought, where a withdrawal left another one in its place.
+    """
 
     text: str
     turns: tuple[Turn, ...]
@@ -70,6 +75,8 @@ class Transcript:
     notes: tuple[str, ...] = ()
     part: str = ""
     group: str = ""
+    file: str = ""
+    format: str = ""
 
     def words_of(self, turn: Turn) -> str:
         """The turn exactly as the extracted text has it."""
