@@ -12,7 +12,7 @@ from crp_analysis.sources.consultation import CONSULTATION_FILE
 from crp_analysis.sources.files import read_transcripts
 from crp_analysis.sources.labels import Labels
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Person, Roster
-from crp_analysis.sources.reading import read_raw
+from crp_analysis.sources.reading import read_bytes, read_raw
 from crp_analysis.sources.responses import read_responses
 from crp_analysis.sources.transcript import Aside, Transcript
 from crp_analysis.sources.who import Draft
@@ -28,6 +28,7 @@ class SourceFile:
     path: Path
     place: str
     is_responses: bool
+    leads_out: bool = False  # a link to somewhere else on the machine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,11 @@ def list_files(folder: Path, place_of: Callable[[Path], str]) -> list[SourceFile
     transcripts = sorted(path for path in found if _is_material(path))
     responses = sorted(path for path in (folder / "responses").rglob("*") if _is_material(path))
     files = [(path, False) for path in transcripts] + [(path, True) for path in responses]
-    return [SourceFile(path=path, place=place_of(path), is_responses=is_responses) for path, is_responses in files]
+    home = folder.resolve()
+    return [
+        SourceFile(path=path, place=place_of(path), is_responses=is_responses, leads_out=not path.resolve().is_relative_to(home))
+        for path, is_responses in files
+    ]
 
 
 def read_files(
@@ -102,7 +107,9 @@ def as_fault(error: CrpError, place: str) -> Fault:
 
 def _read_file(file: SourceFile, roster: Roster | None, labels: Labels, reading: Reading) -> None:
     """One file into the reading."""
-    content = file.path.read_bytes()
+    if file.leads_out:
+        raise SourceError(f"{file.place}: is a link to a file outside of this consultation; put the file itself here")
+    content = read_bytes(file.path, file.place)
     raw = read_raw(content, file.place)
     if file.is_responses:
         responses = read_responses(raw, file.place, roster)

@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from crp_analysis.decoding import decode
 from crp_analysis.errors import SourceError
@@ -29,6 +29,12 @@ _OTHER_BINARIES = {
     b"Rar!": "a compressed archive",
     b"7z\xbc\xaf": "a compressed archive",
 }
+MOST_BYTES = 200 * 2**20  # of a file with pictures in it
+MOST_TEXT_BYTES = 20 * 2**20  # of plain text, four Bibles
+MOST_UNPACKED_BYTES = 500 * 2**20
+MOST_MEMBERS = 20_000
+MOST_RATIO = 200  # real documents pack 5 to 30 times smaller; a bomb a thousand times
+RATIO_COUNTS_FROM = 5 * 2**20  # small repetitive files pack well and do no harm
 _CUE_ARROW = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d+\s*-->\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d+", re.MULTILINE)
 _LRC_LINE = re.compile(r"^\[\d{1,3}:\d{2}\.\d{1,3}\]", re.MULTILINE)
 _HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|meta)\b", re.IGNORECASE | re.DOTALL)
@@ -64,12 +70,31 @@ def read_raw(content: bytes, name: str) -> RawFile:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return RawFile(name=name, format=_legacy_format(content, name), content=content)
     if content.lstrip().startswith(b"{\\rtf"):
+        if len(content) > MOST_TEXT_BYTES:
+            raise _too_large(name, MOST_TEXT_BYTES)
         return RawFile(name=name, format="rtf", content=content)
     for start, kind in _OTHER_BINARIES.items():
         if content.startswith(start) or (kind.endswith("recording") and content[4:8] == b"ftyp"):
             raise SourceError(f"{name}: this is {kind}, not a transcript; put the transcript of it here instead")
+    if len(content) > MOST_TEXT_BYTES:
+        raise _too_large(name, MOST_TEXT_BYTES)
     text = decode(content, name)
     return RawFile(name=name, format=_text_format(text, name), content=content, text=text)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """A raw file's bytes, refused before they are read where it is larger than any transcript.
+
+    Raises:
+        SourceError: it is too large.
+    """
+    if path.stat().st_size > MOST_BYTES:
+        raise _too_large(name, MOST_BYTES)
+    return path.read_bytes()
+
+
+def _too_large(name: str, most: int) -> SourceError:
+    return SourceError(f"{name}: the file is larger than {most // 2**20} MB, more than any transcript; check what it is, or divide it")
 
 
 def _zipped_format(content: bytes, name: str) -> str:
@@ -77,6 +102,7 @@ def _zipped_format(content: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
+            _refuse_bomb(archive, name)
             kind = archive.read("mimetype")[:80].decode("ascii", "ignore") if "mimetype" in names else ""
             damaged = archive.testzip()
     except (
@@ -103,6 +129,15 @@ def _zipped_format(content: bytes, name: str) -> str:
                 raise SourceError(f"{name}: this is a presentation, not a transcript; take it away, or save its notes as .docx")
             return found
     raise SourceError(f"{name}: this is an archive, not a transcript; unpack it here")
+
+
+def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
+    """By the sizes that the archive states, before anything is unpacked; a member that turns out longer than stated counts as damaged."""
+    members = archive.infolist()
+    unpacked = sum(one.file_size for one in members)
+    swollen = any(one.file_size > RATIO_COUNTS_FROM and one.file_size > MOST_RATIO * max(one.compress_size, 1) for one in members)
+    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES or swollen:
+        raise SourceError(f"{name}: what is packed inside is far larger than any transcript; check where the file comes from")
 
 
 def _legacy_format(content: bytes, name: str) -> str:
