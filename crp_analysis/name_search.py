@@ -67,12 +67,13 @@ class NameSearch:
                 spans.append((word.start(), end))
         return spans
 
-    def masked(self, text: str) -> str:
-        """The text for a message: '[name]' stands where a name stood."""
-        text = plain_form(text)
-        for start, end in reversed(self.spans(text)):
-            text = f"{text[:start]}[name]{text[end:]}"
-        return text
+    def masked(self, text: str, mark: str = "[name]") -> str:
+        """The text with a mark where a name stood; one without names comes back to the letter."""
+        plain = plain_form(text)
+        spans = self.spans(plain)
+        for start, end in reversed(spans):
+            plain = f"{plain[:start]}{mark}{plain[end:]}"
+        return plain if spans else text
 
     def _learn(self, words: list[str]) -> None:
         if len(words) == 1:

@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "crp_analysis"
 STAGES = ["sources", "coding", "agreement", "findings", "outputs"]
 FLOORS = [
-    ["errors", "checklists", "decoding", "cells", "private_names"],
+    ["errors", "checklists", "decoding", "cells", "name_search", "private_names"],
     ["tables", "bundles", "progress", "evidence_marks", "abbreviations"],
     ["study", "store"],
     ["keeping"],
@@ -26,7 +26,6 @@ FLOORS = [
         "changes",
         "gate",
         "inside",
-        "name_search",
         "own_words",
         "notebooks",
         "lab",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from crp_analysis.errors import Fault, SourceError, faults_of
-from crp_analysis.private_names import name_pattern
+from crp_analysis.name_search import NameSearch
 from crp_analysis.sources.word_comments import Commented, Remark, read_commented
 from crp_analysis.study import Study
 from crp_analysis.tables import Comments, check, empty
@@ -68,14 +68,12 @@ def _plain(title: str) -> str:
 
 def _names_in(copy: Commented, place: str, private_names: Iterable[str]) -> list[Fault]:
     """A fault for each comment that names somebody who took part, without the name."""
-    pattern = name_pattern(private_names)
-    if pattern is None:
-        return []
+    search = NameSearch(private_names)
     todo = "reword the comment there without the name, and save the document"
     return [
         Fault(kind=SourceError, place=f"{place}, comment {number} in '{remark.section}'", found="holds a participant's name", todo=todo)
         for number, remark in enumerate(copy.remarks, start=1)
-        if pattern.search(remark.text)
+        if search.holds(remark.text)
     ]
 
 
