@@ -46,8 +46,10 @@ class NameSearch:
         self._several: dict[str, list[list[str]]] = {}
         public = plain_form(public)
         for name in sorted(map(plain_form, names)):
-            if len(name) >= SHORTEST_NAME and not name.islower() and name not in public:
-                self._learn(WORD.findall(name))
+            words = WORD.findall(name)
+            is_public = name in public or (len(words) == 1 and not _ways(words[0]).isdisjoint(WORD.findall(public)))
+            if len(name) >= SHORTEST_NAME and not name.islower() and not is_public:
+                self._learn(words)
 
     def __bool__(self) -> bool:
         return bool(self._single or self._several)

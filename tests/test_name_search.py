@@ -55,3 +55,7 @@ def test_invisible_signs_and_forms_hide_nothing(signs, place, form):
 @given(st.text(max_size=60))
 def test_plain_forms_are_stable(text):
     assert plain_form(plain_form(text)) == plain_form(text)
+
+
+def test_a_name_that_is_public_is_public_in_capitals_too():
+    assert not NameSearch(["KETTLEBY", "Kettleby"], public="Ros Kettleby, interview team").holds("Ask Kettleby, or KETTLEBY.")
