@@ -102,6 +102,17 @@ def write_bytes(path: Path, content: bytes) -> Path:
     return path
 
 
+def sync_folder(folder: Path) -> None:
+    """Make the names of new files last, too. Windows has no such call and keeps names by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_text(path: Path, content: str) -> Path:
     """Write UTF-8 with LF line ends, completely or not at all, and return the path."""
     return write_bytes(path, content.encode("utf-8"))

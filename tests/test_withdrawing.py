@@ -225,7 +225,7 @@ def test_a_kill_at_any_step_is_finished_by_the_same_command(study: Path, monkeyp
             raise Killed
         real_sync(path)
 
-    monkeypatch.setattr(steps_module, "_sync", counted)
+    monkeypatch.setattr(steps_module, "sync_folder", counted)
     assert real is steps_module._do
     n_kills = 0
     while True:

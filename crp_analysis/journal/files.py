@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from crp_analysis.errors import Fault, SourceError, StudyError
 from crp_analysis.journal.events import TIME, Event, new_id
-from crp_analysis.store import NO_FILE_NAMES
+from crp_analysis.store import NO_FILE_NAMES, sync_folder
 
 FOLDER = "decisions"  # in a consultation's folder
 LONGEST_NAME = 80  # letters of a coder's name in a file's name; file systems allow 255 bytes
@@ -121,7 +121,7 @@ class Journal:
                 self._size = _write_line(self.path, event.line())
                 self._last = event.time
             if is_new:
-                _sync_folder(self.folder.parent)
+                sync_folder(self.folder.parent)
         except OSError as error:
             todo = "make room or allow writing, and decide again"
             raise SourceError(f"{self.path.name}: the decision could not be kept ({error.strerror}); {todo}") from error
@@ -191,19 +191,8 @@ def _write_line(path: Path, line: bytes) -> int:
     finally:
         os.close(handle)
     if is_new:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     return before + len(line)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new file's name last, too. Windows has no such call and keeps names by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

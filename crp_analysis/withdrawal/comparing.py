@@ -13,7 +13,7 @@ from crp_analysis.sources.gather import Gathered
 SEGMENTS = ["segment_id", "session_id", "participant_id", "speaker_kind", "turn", "start_s", "end_s"]
 CODINGS = ["segment_id", "code_id", "coder_id", "origin"]
 MARKS = ["segment_id", "code_id", "coder_id", "shown_start", "shown_end", "created"]  # `part` counts segments of theirs, too
-TODO = "nothing was changed; please report this, with what kinds of files the study holds"
+REPORT_IT = "nothing was changed; please report this, with what kinds of files the study holds"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ def compare_others(
         n = _differing(was[columns], will[columns])
         if n:
             found = f"{n} {name} of other people would not be as they were"
-            faults.append(Fault(kind=StudyError, place=place, found=found, todo=TODO))
+            faults.append(Fault(kind=StudyError, place=place, found=found, todo=REPORT_IT))
     texts = after.segments.set_index("segment_id")["text"]
     kept = stays(before.segments)
     reworded = tuple(one for one, text in zip(kept["segment_id"], kept["text"], strict=True) if texts.get(one, text) != text)

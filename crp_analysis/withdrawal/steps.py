@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from crp_analysis.errors import Fault, StudyError, raise_faults
-from crp_analysis.store import hash_file, read_json, write_json
+from crp_analysis.store import hash_file, read_json, sync_folder, write_json
 from crp_analysis.study import WITHDRAWING
 from crp_analysis.withdrawal.needles import Needles
 from crp_analysis.withdrawal.staging import Change
@@ -55,7 +55,7 @@ def write_steps(root: Path, steps: Steps) -> None:
     _sync_staged(root, steps.changes)
     stated = {key: getattr(steps, key) for key in ("participant_id", "consultation", "kept", "date", "told")}
     write_json(home_of(root) / PLAN, {**stated, "changes": [asdict(one) for one in steps.changes], "needles": steps.needles.to_json()})
-    _sync(home_of(root))
+    sync_folder(home_of(root))
 
 
 def carry_out(root: Path, processed: Path, steps: Steps) -> None:
@@ -119,7 +119,7 @@ def _do(root: Path, kept: Path | None, change: Change) -> None:
         staged.replace(path)
     else:
         path.unlink()
-    _sync(path.parent)
+    sync_folder(path.parent)
 
 
 def _keep(path: Path, target: Path, digest: str) -> None:
@@ -135,7 +135,7 @@ def _keep(path: Path, target: Path, digest: str) -> None:
         raise OSError(5, "the copy is not the same as the file")
     part.chmod(0o600)
     part.replace(target)
-    _sync(target.parent)
+    sync_folder(target.parent)
 
 
 def _clear(processed: Path) -> None:
@@ -154,14 +154,3 @@ def _sync_staged(root: Path, changes: Sequence[Change]) -> None:
 
 def _hash(path: Path) -> str:
     return hash_file(path) if path.is_file() else ""
-
-
-def _sync(folder: Path) -> None:
-    """Make names last, too. Windows has no such call and keeps names by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

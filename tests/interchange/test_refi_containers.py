@@ -14,6 +14,7 @@ from refi_made import CODES, SOURCE, coding, one_source, project_xml, qdpx, sele
 from crp_analysis.errors import InterchangeError
 from crp_analysis.interchange import containers
 from crp_analysis.interchange.containers import open_container
+from crp_analysis.interchange.project import Project
 from crp_analysis.interchange.refi_read import read_qdc, read_qdpx
 
 GOOD = qdpx(one_source(selection(1, 0, 5, coding(1), name="Hello")), {f"sources/{SOURCE}.txt": b"Hello there"})
@@ -163,11 +164,14 @@ def test_files_that_are_something_else_are_refused():
 
 
 def read_or_refuse(content: bytes) -> None:
+    """Either a project comes back, or an error that names the file."""
     for read in (read_qdpx, read_qdc):
         try:
-            read(content, "x")
-        except InterchangeError:
-            continue
+            project = read(content, "x")
+        except InterchangeError as error:
+            assert str(error).startswith("x")
+        else:
+            assert isinstance(project, Project)
 
 
 @given(content=st.binary(max_size=400))
