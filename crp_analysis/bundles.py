@@ -44,6 +44,7 @@ class Material:
     persona_edits: pd.DataFrame = field(
         default_factory=partial(no_rows, "PersonaEdits")
     )  # what facilitators changed on cards; never evidence
+    quoting: pd.DataFrame = field(default_factory=partial(no_rows, "QuoteDecisions"))  # what people decided about telling words
     comments: pd.DataFrame = field(default_factory=partial(no_rows, "Comments"))  # of readers, on earlier editions
 
 
@@ -92,6 +93,7 @@ class Findings:
     landscape: pd.DataFrame = field(default_factory=partial(no_rows, "Landscape"))
     frames: pd.DataFrame = field(default_factory=partial(no_rows, "FrameAreas"))
     feedback: pd.DataFrame = field(default_factory=partial(no_rows, "Feedback"))
+    flagged: pd.DataFrame = field(default_factory=partial(no_rows, "FlaggedWords"))  # private: for 'crp quotes'
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,11 +14,13 @@ import pandas as pd
 from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import FAMILIES, Codebook
 from crp_analysis.exporting import MACHINE, compose_texts, list_marks
+from crp_analysis.findings.labels import LABEL, label_speakers
 from crp_analysis.interchange.project import Mark
 from crp_analysis.interchange.session_text import LABELS, SessionText
 from crp_analysis.journal.files import FOLDER, journal_files, read_journal
 from crp_analysis.journal.standing import live_events, merge_events, place_events
 from crp_analysis.study import Study
+from crp_analysis.tables import UNKNOWN
 from crp_analysis.workflow import Run
 
 NOT_QUOTED = "[not for quotation]"
@@ -87,6 +89,45 @@ def list_coded_segments(
     place = found["code_id"].map(lambda one: order.get(one, len(order)))
     by = ["place", "code_id", "session", "start", "end", "coder", "mark_id"]
     return found.assign(place=place).sort_values(by, kind="stable").drop(columns="place").reset_index(drop=True)
+
+
+def without_rare_labels(rows: pd.DataFrame, material: Material, study: Study) -> pd.DataFrame:
+    """The rows with labels that tell no combination of role, group and consultation that too few people share.
+
+    Pseudonyms and sessions are left out: they would tie labels together that are safe one by one.
+    """
+    labels = label_speakers(material, study)
+    told = {
+        tuple(key): label
+        for *key, label in zip(labels["participant_id"], labels["session_id"], labels[LABEL].to_dict("records"), strict=True)
+    }
+    titles = dict(zip(material.consultations["consultation_id"], material.consultations["title"], strict=True))
+    changed = [_labelled(row, told, titles, study) for row in rows.to_dict("records")]
+    return pd.DataFrame(changed, columns=list(rows.columns)).astype(rows.dtypes)
+
+
+def _labelled(row: dict, told: Mapping[tuple[str, ...], Mapping[str, str]], titles: Mapping[str, str], study: Study) -> dict:
+    known = [label for one in row["participant"].split("; ") if (label := told.get((one, row["session"])))]
+    groups = [study.group_name(label["group"]) if label["group"] != UNKNOWN else "" for label in known]
+    homes = [titles.get(label["consultation_id"], "") for label in known]
+    return {
+        **row,
+        "participant": "; ".join(dict.fromkeys(_anyone(one) for one in row["participant"].split("; "))),
+        "role": "; ".join(dict.fromkeys(label["role"] for label in known if label["role"] != UNKNOWN)),
+        "group": "; ".join(dict.fromkeys(filter(None, groups))),
+        "consultation": homes[0] if homes and all(homes) else "",
+        "session": "",
+        **{name: _without_speaker(row[name]) for name in ("turn_before", "turn_after")},
+    }
+
+
+def _anyone(label: str) -> str:
+    return label if label in LABELS.values() else "participant"
+
+
+def _without_speaker(turn: str) -> str:
+    who, colon, words = turn.partition(": ")
+    return f"{_anyone(who)}{colon}{words}" if colon else turn
 
 
 def count_by_code(rows: pd.DataFrame, codebook: Codebook, material: Material) -> pd.DataFrame:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from crp_analysis.coded_segments import NOT_QUOTED, SUGGESTION, accepted_suggestions, count_by_code, list_coded_segments
+from crp_analysis.coded_segments import (
+    NOT_QUOTED,
+    SUGGESTION,
+    accepted_suggestions,
+    count_by_code,
+    list_coded_segments,
+    without_rare_labels,
+)
 from crp_analysis.editions import latest_edition
 from crp_analysis.outputs.cells import csv_bytes
 from crp_analysis.outputs.coded_segments_sheet import AROUND, write_coded_segments
@@ -16,7 +23,8 @@ from crp_analysis.workflow import Run
 
 def coded_segments_csv(run: Run, *, suggestions: bool = False, quotable: bool = False) -> bytes:
     """The list as CSV, context whole."""
-    return csv_bytes(_rows(run, suggestions, quotable))
+    rows = _rows(run, suggestions, quotable)
+    return csv_bytes(without_rare_labels(rows, run.material, run.study) if quotable else rows)
 
 
 def coded_segments_xlsx(run: Run, path: Path, *, suggestions: bool = False, quotable: bool = False) -> Path:
@@ -24,6 +32,7 @@ def coded_segments_xlsx(run: Run, path: Path, *, suggestions: bool = False, quot
     rows = _rows(run, suggestions, quotable)
     codes = count_by_code(rows, run.codebook, run.material)
     about = list(_about(run, rows, quotable=quotable))
+    rows = without_rare_labels(rows, run.material, run.study) if quotable else rows
     return write_coded_segments(rows, codes, about, path, title=run.study.title, notice=run.study.notice, creator=run.study.organisation)
 
 
@@ -52,8 +61,9 @@ def _about(run: Run, rows: pd.DataFrame, *, quotable: bool) -> Iterator[str]:
         hidden = int((rows["words"] == NOT_QUOTED).sum())
         yield (
             f"Words of people who did not agree to be quoted are not in it, nor what facilitators and unknown people said: '{NOT_QUOTED}' "
-            f"stands there instead. Their rows are kept and counted ({hidden} of {len(rows)}). Roles, sessions and pseudonyms are in it "
-            "all the same: it is for people who work on the study. What may be published is the report."
+            f"stands there instead. Their rows are kept and counted ({hidden} of {len(rows)}). Pseudonyms and sessions are left out, "
+            f"and of role, group and consultation what fewer than {run.study.thresholds.min_group} people share. It is for people "
+            "who work on the study all the same. What may be published is the report."
         )
     else:
         yield (

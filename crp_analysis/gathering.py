@@ -50,12 +50,15 @@ def chosen_folders(study: Study, names: Sequence[str]) -> list[Path]:
 
 
 def raw_files(study: Study, folders: Sequence[Path]) -> list[Path]:
-    """Every file under the consultations, the landscape and the comments that a result may depend on, and the list of names.
+    """Every file under the consultations, the landscape and the comments that a result may depend on,
+    the list of names, and what was decided of quotes.
 
     Hidden files and read-mes do not count.
     """
     roots = [*folders, study.landscape.parent, study.comments]
-    found = [path for root in roots for path in root.rglob("*") if path.is_file()] + [path for path in [study.names] if path.is_file()]
+    found = [path for root in roots for path in root.rglob("*") if path.is_file()] + [
+        path for path in [study.names, study.quotes] if path.is_file()
+    ]
     return sorted(
         p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(study.root).parts) and p.name != "README.md"
     )
@@ -73,6 +76,7 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     from crp_analysis.sources.name_lists import read_names
     from crp_analysis.sources.people import list_names
     from crp_analysis.sources.possible_names import find_possible
+    from crp_analysis.sources.quoting import read_quoting
     from crp_analysis.sources.schemes import read_schemes
 
     gathered, faults = [], []
@@ -100,11 +104,14 @@ def gather(study: Study, codebook: Codebook, folders: Sequence[Path], *, key: st
     if all(one.sessions.empty for one in gathered):
         raise SourceError("data/raw: no consultation holds a transcript or responses yet; put files into its folder transcripts/")
     material = merge_gathered(gathered, study, schemes)
+    quoting = read_quoting(study, material.segments)
     lower_words = frozenset().union(*(one.lower_words for one in gathered))
     texts = list(zip(material.segments["segment_id"], material.segments["text"], strict=True))
     possible = find_possible(texts, listed_names, lower_words)
     return Gathering(
-        material=replace(material, comments=comments, notes=(*material.notes, *_not_read(unread), *_possible(len(possible)))),
+        material=replace(
+            material, quoting=quoting, comments=comments, notes=(*material.notes, *_not_read(unread), *_possible(len(possible)))
+        ),
         key=key,
         private_names=private_names,
         listed_names=listed_names,

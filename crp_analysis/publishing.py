@@ -20,7 +20,7 @@ def publish_all(run: Run) -> list[Path]:
 def publish_material(run: Run) -> list[Path]:
     """The gathered tables, one folder a consultation, and what belongs to the study as a whole."""
     tables, about = tables_of(run.material)
-    whole = {name: tables.pop(name) for name in ("consultations", "schemes", "comments")}
+    whole = {name: tables.pop(name) for name in ("consultations", "schemes", "comments", "quoting")}
     by_segment = tables["segments"].set_index("segment_id")["consultation_id"]
     by_session = tables["sessions"].set_index("session_id")["consultation_id"]
     owner = {

@@ -51,6 +51,7 @@ def _waiting(run: Run) -> dict[str, int]:
     made = "coding was" if len(again) == 1 else "codings were"
     waiting[f"{made.split()[0]} {of} {made.split()[1]} made under an older definition (crp codebook confirm)"] = len(again)
     waiting["possible names in speech that nobody has looked at (crp names)"] = _possible_names(run)
+    waiting["passages that could tell who spoke and nobody decided on (crp quotes)"] = _undecided_words(run)
     waiting["needs, barriers and challenges that feedback.toml does not answer yet"] = _undecided(run)
     return {what: n for what, n in waiting.items() if n}
 
@@ -59,6 +60,12 @@ def _possible_names(run: Run) -> int:
     """As the last run counted them for the report's limits."""
     notes = (re.match(r"Names: (\d+) possible", note) for note in run.material.notes)
     return next((int(found[1]) for found in notes if found), 0)
+
+
+def _undecided_words(run: Run) -> int:
+    """As the last run found them; 0 before there is one."""
+    known = run.store.recall("findings", run.results_key)
+    return known[0]["flagged"]["segment_id"].nunique() if known else 0
 
 
 def _undecided(run: Run) -> int:

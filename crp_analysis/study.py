@@ -14,6 +14,7 @@ from crp_analysis.errors import Fault, StudyError, raise_faults
 
 STUDY_FILE = "study.toml"
 NAMES_FILE = "names.csv"
+QUOTES_FILE = "quotes.csv"
 WITHDRAWING = ".withdrawal"  # where a withdrawal is prepared; one that was cut off is finished by the same command
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
@@ -131,6 +132,11 @@ class Study(Settings):
     def names(self) -> Path:
         """The study's own list of names that are spoken of; private."""
         return self.raw / NAMES_FILE
+
+    @property
+    def quotes(self) -> Path:
+        """What people decided about words that could tell who spoke them."""
+        return self.raw / QUOTES_FILE
 
     def consultations(self) -> list[Path]:
         """The folders of `data/raw` that hold consultations, by name."""

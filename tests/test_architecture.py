@@ -36,6 +36,7 @@ FLOORS = [
         "comment_files",
         "matching",
         "name_suggestions",
+        "quote_decisions",
         "importing",
         "exporting",
         "coded_segments",

@@ -12,12 +12,14 @@ from crp_analysis.store import hash_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from crp_analysis.findings.identifying import Holding
     from crp_analysis.workflow import Run
 
 REASONS = {  # the first that is true of a quote is told
     "retired": "the code was retired",
     "gone": "the words are no longer in the material",
     "consent": "the speaker may no longer be quoted",
+    "telling": "what it says could tell who spoke",
     "taken off": "people took the code off",
     "not given": "people read the session and did not give the code",
     "not suggested": "the machine no longer suggests the code",
@@ -62,7 +64,7 @@ class _Look:
         code_id = self.run.codebook.lineage.follow(row["code_id"])
         kept = {"quote_id": row["quote_id"], "code_id": code_id, "basis": row.get("basis")}
         place, segment_id = self._by_words(row) if "text" in row else self._by_place(row)
-        reason = "local" if row["quote_id"] in self.in_whole else self._reason(code_id, row.get("basis"), segment_id)
+        reason = "local" if row["quote_id"] in self.in_whole else self._reason(code_id, row.get("basis"), segment_id, place)
         return {**kept, **place, "reason": reason}
 
     def _by_words(self, row: Mapping) -> tuple[dict, str | None]:
@@ -92,7 +94,7 @@ class _Look:
                 start = segment.text.find(text, start + 1)
         yield from others
 
-    def _reason(self, code_id: str, basis: str | None, segment_id: str | None) -> str:
+    def _reason(self, code_id: str, basis: str | None, segment_id: str | None, place: Mapping) -> str:
         if code_id not in self.codes:
             return "retired"
         if segment_id is None:
@@ -100,6 +102,8 @@ class _Look:
         speaker = self.segments[segment_id].participant_id
         if (speaker, self.segments[segment_id].consultation_id) not in self.consent:
             return "consent"
+        if self.holding.holds_back(segment_id, self.segments[segment_id].text[place["start"] : place["end"]]):
+            return "telling"
         if (segment_id, code_id) not in self.evidence:
             was_seen = segment_id in self.seen
             return "taken off" if basis == "person" else "not given" if was_seen else "not suggested"
@@ -113,6 +117,13 @@ class _Look:
     def consent(self) -> set[tuple[str, str]]:
         people = self.run.material.participants
         return set(people.loc[people["may_quote"].astype(bool), ["participant_id", "consultation_id"]].itertuples(index=False, name=None))
+
+    @cached_property
+    def holding(self) -> Holding:
+        """What may be shown of words that could tell who spoke."""
+        from crp_analysis.findings.identifying import holding_of
+
+        return holding_of(self.run.material, self.run.codebook)
 
     @cached_property
     def evidence(self) -> set[tuple[str, str]]:

@@ -20,12 +20,13 @@ from crp_analysis.findings.limits import state_limits
 from crp_analysis.findings.needs import build_needs
 from crp_analysis.findings.option_sets import find_option_sets, share_by_group
 from crp_analysis.findings.participation import count_participation
-from crp_analysis.findings.passages import list_passages
+from crp_analysis.findings.passages import choose_passages, flag_questions
 from crp_analysis.findings.patterns import find_patterns
 from crp_analysis.findings.personas import list_lines
 from crp_analysis.findings.preferences import compare_options, count_preferences
 from crp_analysis.findings.prevalence import estimate_prevalence
 from crp_analysis.findings.principles import answer_principles
+from crp_analysis.findings.protection import state_protection
 from crp_analysis.findings.quote_links import link_personas
 from crp_analysis.findings.quotes import choose_quotes
 from crp_analysis.findings.raised import list_raised
@@ -63,14 +64,19 @@ def find_all(
     lines = list_lines(material, coded, counts, codebook, study)
     cards, edits = edit_cards(lines, material.persona_edits, study)
     quotes = choose_quotes(material, coded, codebook, study, personas=cards)
+    passages, flagged = choose_passages(quotes, material, coded, codebook, study)
+    flagged = pd.concat([flagged, flag_questions(cards, material, codebook)], ignore_index=True)
     patterns, pattern_needs = find_patterns(material, coded, codebook, study)
     limits = state_limits(
         material, coded, agreement, study, codebook, needs=needs, saturation=saturation, edits=edits, another_look=another_look
     )
+    participation = count_participation(material, study)
+    protection = state_protection(participation, counts, passages, flagged, material, study)
+    limits = pd.concat([limits, protection], ignore_index=True)
     coverage, raised = cover_needs(counts, codebook), list_raised(material, coded, codebook, study)
     sets = find_option_sets(raised, coverage, codebook)
     return Findings(
-        participation=count_participation(material, study),
+        participation=participation,
         counts=counts,
         prevalence=prevalence,
         contrasts=contrast_groups(counts, study),
@@ -79,7 +85,8 @@ def find_all(
         personas=link_personas(cards, quotes),
         coverage=coverage,
         quotes=quotes,
-        passages=list_passages(quotes, material, coded, codebook, study),
+        passages=passages,
+        flagged=flagged,
         saturation=saturation,
         limits=limits,
         archetypes=name_archetypes(cards, material, coded, codebook, study),

@@ -7,9 +7,11 @@ the whole report are missing may take them for words from elsewhere. Where a cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
+
+from crp_analysis.findings.labels import LABEL
 
 Claim = tuple[str, str]  # a code, and whether people coded it or the machine suggests it
 RANGES = {
@@ -19,7 +21,13 @@ RANGES = {
 
 
 def quotes_from_here(
-    quotes: pd.DataFrame, passages: pd.DataFrame, people: pd.DataFrame, counts: pd.DataFrame, here: frozenset[str]
+    quotes: pd.DataFrame,
+    passages: pd.DataFrame,
+    people: pd.DataFrame,
+    counts: pd.DataFrame,
+    here: frozenset[str],
+    *,
+    rare: Collection[str] = (),
 ) -> pd.DataFrame:
     """The whole report's quotes of people here that give no number away, in their order.
 
@@ -33,15 +41,34 @@ def quotes_from_here(
         people: LocalPeople.
         counts: LocalCounts.
         here: participant ids.
+        rare: ids of quotes that must not stand here for their labels (`rare_here`).
     """
     carried = _carried(quotes, passages)
     limits = _limits(counts, carried, here)
     claims = {quote_id: list(zip(rows["code_id"], rows["basis"], strict=True)) for quote_id, rows in carried.groupby("quote_id")}
     small = set(people.loc[(people["dimension"] == "group") & people["is_protected"], "value"])
-    candidates = quotes[quotes["participant_id"].isin(here) & ~quotes["group"].isin(small)]
+    candidates = quotes[quotes["participant_id"].isin(here) & ~quotes["group"].isin(small) & ~quotes["quote_id"].isin(list(rare))]
     heard: dict[Claim, set[str]] = defaultdict(set)
     shown = [row.quote_id for row in candidates.itertuples(index=False) if _take(row.participant_id, claims[row.quote_id], heard, limits)]
     return candidates[candidates["quote_id"].isin(shown)].reset_index(drop=True)
+
+
+def rare_here(quotes: pd.DataFrame, labels: pd.DataFrame, here: frozenset[str], *, min_group: int) -> list[str]:
+    """Ids of quotes whose label in the whole report fits too few people here, or leaves too few elsewhere.
+
+    The same words stand in both reports, so that their readers know label and place together.
+
+    Args:
+        quotes: Quotes of the whole study.
+        labels: `labels.label_speakers`.
+        here: participant ids.
+        min_group: the smallest number of people that may share what is told of them.
+    """
+    shared = labels.assign(is_here=labels["participant_id"].isin(here)).drop_duplicates([*LABEL, "participant_id"])
+    n = shared.groupby(LABEL)["is_here"].agg(["sum", "size"])
+    fits = (n["sum"] >= min_group) & ~(n["size"] - n["sum"]).between(1, min_group - 1)
+    told = pd.MultiIndex.from_frame(quotes[LABEL])
+    return quotes.loc[~fits.reindex(told, fill_value=False).to_numpy(dtype=bool), "quote_id"].tolist()
 
 
 def _carried(quotes: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:

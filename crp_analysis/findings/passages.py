@@ -7,6 +7,7 @@ limit of its own (`max_passages_per_person`), so that no report gives away someb
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -14,10 +15,12 @@ import pandas as pd
 from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.findings.evidence import gather_evidence, list_people
+from crp_analysis.findings.identifying import HELD_FROM, Holding, holding_of, signs_in
+from crp_analysis.findings.labels import with_labels
 from crp_analysis.findings.quotables import best_span, list_quotable, marked_span, quote_id
 from crp_analysis.findings.sentences import sentence_spans
 from crp_analysis.study import Study
-from crp_analysis.tables import Passages, check, empty
+from crp_analysis.tables import FlaggedWords, Passages, check, empty
 
 A_CELL = 24  # passages of one code in one group: more than anybody reads to check a number
 A_PERSON_AND_CODE = 3  # candidates; somebody who says a thing ten times is one person
@@ -28,10 +31,19 @@ Span = tuple[int, int]
 
 
 def list_passages(quotes: pd.DataFrame, material: Material, coded: Coded, codebook: Codebook, study: Study) -> pd.DataFrame:
-    """The Passages table: all quotes, and further words so that each code in each group can be followed to some.
+    """The Passages table alone (`choose_passages`)."""
+    return choose_passages(quotes, material, coded, codebook, study)[0]
+
+
+def choose_passages(
+    quotes: pd.DataFrame, material: Material, coded: Coded, codebook: Codebook, study: Study
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The Passages table, and the FlaggedWords among them and instead of them.
+
+    Passages are all quotes, and further words so that each code in each group can be followed to some.
 
     Cells with few people choose first. Words that people coded come before those that the machine suggests. Of groups too small to be
-    shown there is nothing but the quotes of the bank.
+    shown there is nothing but the quotes of the bank. Labels are those of `labels`, as in the bank.
 
     Args:
         quotes: Quotes; all of them are passages, in the same words and with the same id.
@@ -46,9 +58,9 @@ def list_passages(quotes: pd.DataFrame, material: Material, coded: Coded, codebo
     chosen = _choose(candidates, quotes, limit=study.thresholds.max_passages_per_person)
     rows = candidates[candidates["segment_id"].isin(chosen)]
     if rows.empty:
-        return empty(Passages)
-    spans = _spans(rows, quotes)
-    context = _Context(material.segments)
+        return empty(Passages), empty(FlaggedWords)
+    spans, holding = _spans(rows, quotes), holding_of(material, codebook)
+    context = _Context(material.segments, holding)
     told = [
         {
             **{name: getattr(row, name) for name in [*ABOUT, "code_id", "basis"]},
@@ -62,8 +74,41 @@ def list_passages(quotes: pd.DataFrame, material: Material, coded: Coded, codebo
         for row in rows.itertuples(index=False)
         if (span := spans[row.segment_id, row.code_id]) is not None
     ]
-    table = pd.DataFrame(told, columns=list(empty(Passages).columns))
-    return check(table.sort_values(["code_id", "group", "basis", "passage_id"], ignore_index=True), Passages, "passages")
+    flagged = flag_words(told, holding)
+    held = set(flagged.loc[flagged["is_held"], "passage_id"])
+    told = [{**row, **_around(row, holding)} for row in told if row["passage_id"] not in held]
+    table = with_labels(pd.DataFrame(told, columns=list(empty(Passages).columns)), material, study)
+    return check(table.sort_values(["code_id", "group", "basis", "passage_id"], ignore_index=True), Passages, "passages"), flagged
+
+
+def flag_words(told: Iterable[Mapping[str, str]], holding: Holding) -> pd.DataFrame:
+    """The FlaggedWords among pieces of words with passage_id, segment_id and text, each once."""
+    found = {}
+    for row in told:
+        if row["passage_id"] not in found and (signs := holding.signs(row["segment_id"], row["text"])):
+            found[row["passage_id"]] = {
+                **{name: row[name] for name in ("passage_id", "segment_id", "text")},
+                "signs": "; ".join(signs),
+                "is_held": len(signs) >= HELD_FROM,
+            }
+    return check(pd.DataFrame(list(found.values()), columns=list(empty(FlaggedWords).columns)), FlaggedWords, "flagged words")
+
+
+def flag_questions(cards: pd.DataFrame, material: Material, codebook: Codebook) -> pd.DataFrame:
+    """The FlaggedWords among questions that persona cards quote."""
+    asked = cards[(cards["part"] == "How do I") & (cards["origin"] == "evidence")]
+    rows = [
+        {"passage_id": quote_id(segment_id, 0, 0), "segment_id": segment_id, "text": text}
+        for segment_id, text in zip(asked["segment_ids"].str.split(";").str[0], asked["text"], strict=True)
+    ]
+    return flag_words(rows, holding_of(material, codebook))
+
+
+def _around(row: Mapping[str, str], holding: Holding) -> dict[str, str]:
+    """The sentences around a passage; none where they would tell too much by themselves or together with it."""
+    around = {name: row[name] for name in ("before", "after")}
+    whole = [row["before"], "" if holding.is_settled(row["segment_id"]) else row["text"], row["after"]]
+    return dict.fromkeys(around, "") if len(signs_in(" ".join(whole), ordinary=holding.ordinary)) >= HELD_FROM else around
 
 
 def _small_groups(material: Material, candidates: pd.DataFrame, study: Study) -> set[str]:
@@ -130,7 +175,8 @@ class _Context:
     What others said just before is not shown: they may not have agreed to be quoted, and would stand under the wrong group.
     """
 
-    def __init__(self, segments: pd.DataFrame):
+    def __init__(self, segments: pd.DataFrame, holding: Holding):
+        self.holding = holding
         rows = segments.sort_values(["session_id", "position"])
         self.text = dict(zip(rows["segment_id"], rows["text"], strict=True))
         turn = rows[["session_id", "turn", "participant_id"]]
@@ -152,7 +198,7 @@ class _Context:
         return here[0] if here else self._edge(self._segment_after[segment_id], 0)
 
     def _edge(self, segment_id: object, which: int) -> str:
-        if not isinstance(segment_id, str):
+        if not isinstance(segment_id, str) or self.holding.is_forbidden(segment_id):
             return ""
         spans = sentence_spans(self.text[segment_id])
         return self.text[segment_id][slice(*spans[which])] if spans else ""

@@ -31,8 +31,8 @@ def list_lines(material: Material, coded: Coded, counts: pd.DataFrame, codebook:
 
     Lines that people coded come first, then by people, then by id; `edit_cards` cuts each part to what fits on a card. A line
     that rests on the machine alone is marked, counts people in sessions that nobody read, and says out of how many. Places and
-    kinds of organisation appear only where at least `min_people_for_line` people share them. A line with fewer people or
-    sessions than the thresholds is a single voice. Each line says how many people of the group hold the opposite.
+    kinds of organisation appear only where enough people share them, and nobody or enough people of the group do not. A line with
+    fewer people or sessions than the thresholds is a single voice. Each line says how many people of the group hold the opposite.
 
     Args:
         material: Material.
@@ -98,12 +98,13 @@ def _wording(code: Code) -> str:
 
 
 def _identity_lines(group: Group, spoken: pd.DataFrame, people: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """The group itself, and the kinds of organisation and places that enough of its people share."""
+    """The group itself, and the kinds of organisation and places that enough of its people share and do not single out the others."""
     members = people[people["participant_id"].isin(spoken["participant_id"])]
     rows = [_shared_line(group.name, members, spoken, len(members))]
     for column, label, most in (("organisation_kind", "Organisation", MOST_ORGANISATIONS), ("place", "Place", MOST_PLACES)):
         stated = members.loc[~members[column].isin([UNKNOWN, ""]), column].value_counts()
-        common = stated[stated >= study.thresholds.min_people_for_line]
+        least, rest = max(study.thresholds.min_people_for_line, study.thresholds.min_group), len(members) - stated
+        common = stated[(stated >= least) & ~rest.between(1, study.thresholds.min_group - 1)]  # the rest follows from the group's size
         common = common.rename_axis("value").reset_index(name="n").sort_values(["n", "value"], ascending=[False, True])
         for value in common["value"].head(most):
             text = "No organisation" if value.casefold() == "none" else f"{label}: {value}"

@@ -10,6 +10,7 @@ import pandas as pd
 from crp_analysis.bundles import Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.findings.evidence import Evidence
+from crp_analysis.findings.identifying import holding_of
 from crp_analysis.findings.sentences import NEAR_DUPLICATE, count_words, overlap, sentence_spans, word_set
 
 FEWEST_WORDS, MOST_WORDS = 4, 30
@@ -74,6 +75,9 @@ def question_lines(
         limit: questions quoted of one person.
     """
     asked = _list_questions(group, evidence, material, [code.code_id for code in codebook.of_family("need")])
+    holding = holding_of(material, codebook)
+    is_held = [holding.holds_back(row.segment_id, row.text) for row in asked.itertuples(index=False)]
+    asked = asked.assign(may_quote=asked["may_quote"] & ~pd.Series(is_held, index=asked.index, dtype=bool))
     totals = counts.set_index("code_id")[["n_in_group", "n_unread"]]
     n_quoted, used, lines = Counter(), [], []
     asked["n_askers"] = asked.groupby(["is_suggested", "code_id"])["participant_id"].transform("nunique")

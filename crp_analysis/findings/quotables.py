@@ -8,6 +8,7 @@ import pandas as pd
 
 from crp_analysis.bundles import Material
 from crp_analysis.findings.evidence import Evidence
+from crp_analysis.findings.identifying import NO
 from crp_analysis.findings.sentences import count_words, sentence_spans
 
 FEWEST_WORDS, MOST_WORDS, BEST_WORDS = 6, 45, 25  # shorter says nothing alone, longer is not read; around 25 reads best
@@ -16,7 +17,8 @@ FEWEST_WORDS, MOST_WORDS, BEST_WORDS = 6, 45, 25  # shorter says nothing alone, 
 def list_quotable(evidence: Evidence, material: Material) -> pd.DataFrame:
     """One row a segment and code that may be quoted, the best candidates of each code first.
 
-    Consent is asked per consultation: what somebody said where they did not agree to be quoted stays unquoted.
+    Consent is asked per consultation: what somebody said where they did not agree to be quoted stays unquoted. So does what a person
+    decided not to quote for what it tells.
     """
     by_people = pd.concat([evidence.coded, evidence.confirmed], ignore_index=True)
     rows = pd.concat([by_people.assign(basis="person"), evidence.suggested.assign(basis="machine")], ignore_index=True)
@@ -25,7 +27,10 @@ def list_quotable(evidence: Evidence, material: Material) -> pd.DataFrame:
     rows = rows.merge(evidence.people[["participant_id", "role"]], on="participant_id")
     rows = rows.merge(material.sessions[["session_id", "kind"]].rename(columns={"kind": "session_kind"}), on="session_id")
     rows = rows.merge(material.segments[["segment_id", "start_char", "end_char", "n_words", "text"]], on="segment_id")
-    rows = rows[rows["n_words"] >= FEWEST_WORDS].merge(_marked_spans(material.codings), on=["segment_id", "code_id"], how="left")
+    forbidden = material.quoting.loc[material.quoting["decision"] == NO, "segment_id"]
+    rows = rows[(rows["n_words"] >= FEWEST_WORDS) & ~rows["segment_id"].isin(forbidden)].merge(
+        _marked_spans(material.codings), on=["segment_id", "code_id"], how="left"
+    )
     rows = rows.assign(
         has_mark=rows["text"].str.contains("[", regex=False),
         is_machine=rows["basis"] == "machine",

@@ -9,8 +9,11 @@ import pandas as pd
 from crp_analysis.bundles import Material
 from crp_analysis.errors import Fault, GateError
 from crp_analysis.findings.evidence import list_people
+from crp_analysis.findings.identifying import NO
+from crp_analysis.findings.labels import LABEL, speakers
 from crp_analysis.findings.quotables import printed_questions
 from crp_analysis.study import Study
+from crp_analysis.tables import UNKNOWN
 
 QUOTE_AGAIN = "remove the quote and let 'crp find' choose anew"
 
@@ -44,7 +47,28 @@ def _check_rows(quotes: pd.DataFrame, material: Material, study: Study) -> list[
     joined = quotes.merge(_sources(material), on="segment_id", how="left", suffixes=("", "_source")).merge(
         list_people(material, study)[["participant_id", "group"]], on="participant_id", how="left", suffixes=("", "_person")
     )
-    return [fault for row in joined.itertuples(index=False) for fault in _faults_of(row)]
+    forbidden = _forbidden(material)
+    return [fault for row in joined.itertuples(index=False) for fault in _faults_of(row, forbidden)]
+
+
+def _forbidden(material: Material) -> frozenset[str]:
+    """Segments of which a person decided that nothing is quoted."""
+    return frozenset(material.quoting.loc[material.quoting["decision"] == NO, "segment_id"])
+
+
+def check_labels(rows: pd.DataFrame, material: Material, study: Study) -> list[Fault]:
+    """One fault for labels that fewer than `min_group` people fit, counted afresh and in another way than labels are made."""
+    everyone = speakers(material, study)
+    least = min(study.thresholds.min_group, everyone["participant_id"].nunique())
+    faults = []
+    for told in rows[LABEL].drop_duplicates().itertuples(index=False):
+        fits = everyone
+        for name, value in zip(LABEL, told, strict=True):
+            fits = fits[fits[name] == value] if value != UNKNOWN else fits
+        if fits["participant_id"].nunique() < least:
+            todo = "let 'crp find' choose anew; if it comes again, tell the maintainers"
+            faults.append(Fault(kind=GateError, place="quotes", found="a quote's label fits too few people", todo=todo))
+    return faults
 
 
 def _check_context(passages: pd.DataFrame, material: Material) -> list[Fault]:
@@ -72,7 +96,7 @@ def _sources(material: Material) -> pd.DataFrame:
     return sources.merge(consent, on=["participant_id", "consultation_id"], how="left")
 
 
-def _faults_of(row: tuple) -> Iterator[Fault]:
+def _faults_of(row: tuple, forbidden: frozenset[str]) -> Iterator[Fault]:
     """A quote's faults. The text and the speaker's id stay out of them."""
     if pd.isna(row.text_source):
         yield _fault(row, "its segment does not exist", QUOTE_AGAIN)
@@ -85,7 +109,9 @@ def _faults_of(row: tuple) -> Iterator[Fault]:
         yield _fault(row, "the speaker is no participant", QUOTE_AGAIN)
     elif not _is_true(row.may_quote):
         yield _fault(row, "the speaker may not be quoted", "remove the quote; consent is in the consultation's participants.csv")
-    if row.group != row.group_person:
+    if row.segment_id in forbidden:
+        yield _fault(row, "a person decided that these words are not quoted", QUOTE_AGAIN)
+    if row.group not in (row.group_person, UNKNOWN):
         yield _fault(row, "it stands under another group than its speaker's", QUOTE_AGAIN)
 
 
@@ -97,7 +123,7 @@ def _check_questions(personas: pd.DataFrame, material: Material) -> list[Fault]:
         place = f"persona {row.group}, question {row.position + 1}"
         if pd.isna(row.text_source) or row.text not in row.text_source:
             faults.append(Fault(kind=GateError, place=place, found="the words are not in the segment that it names", todo="quote verbatim"))
-        elif row.speaker_kind != "participant" or not _is_true(row.may_quote):
+        elif row.speaker_kind != "participant" or not _is_true(row.may_quote) or row.segment_id in _forbidden(material):
             faults.append(Fault(kind=GateError, place=place, found="the speaker may not be quoted", todo="remove the question"))
     return faults
 

@@ -10,6 +10,8 @@ import pandas as pd
 from crp_analysis.bundles import Coded, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.findings.evidence import gather_evidence
+from crp_analysis.findings.identifying import Holding, holding_of
+from crp_analysis.findings.labels import with_labels
 from crp_analysis.findings.quotables import best_span, list_quotable, marked_span, printed_questions, quote_id
 from crp_analysis.findings.quote_gate import check_quotes
 from crp_analysis.findings.sentences import NEAR_DUPLICATE, overlap, word_set
@@ -36,7 +38,8 @@ def choose_quotes(
     report) is used up on common codes.
     Within a code: words that a person coded before those that the machine suggests, then people not yet heard under this code,
     groups not yet heard, people quoted least, words without bracketed marks such as '[participant]', and segments on which
-    more coders agreed.
+    more coders agreed. What could tell who spoke is held back (`identifying`). Their labels tell
+    no combination that too few people share (`labels`).
 
     Args:
         material: Material.
@@ -47,7 +50,7 @@ def choose_quotes(
     """
     candidates = list_quotable(gather_evidence(material, coded, study), material)
     candidates = _shortlist(candidates[candidates["code_id"].isin(codebook.ids())])
-    choice = _Choice(limit=study.thresholds.max_quotes_per_person)
+    choice = _Choice(limit=study.thresholds.max_quotes_per_person, holding=holding_of(material, codebook))
     if personas is not None:
         choice.note_printed(printed_questions(personas, material))
     waiting = {code_id: list(rows.itertuples(index=False)) for code_id, rows in candidates.groupby("code_id")}
@@ -62,7 +65,8 @@ def choose_quotes(
     quotes = pd.DataFrame(choice.chosen)
     order = {code_id: number for number, code_id in enumerate(codebook.ids())}
     quotes = quotes.sort_values("code_id", key=lambda codes: codes.map(order), kind="stable")
-    return check(quotes[list(empty(Quotes).columns)], Quotes, "quotes")
+    quotes = with_labels(quotes[list(empty(Quotes).columns)], material, study)
+    return check(quotes, Quotes, "quotes")
 
 
 def _shortlist(candidates: pd.DataFrame) -> pd.DataFrame:
@@ -76,6 +80,7 @@ class _Choice:
     """What has been chosen so far, and the limits that it puts on the next quote."""
 
     limit: int
+    holding: Holding
     chosen: list[dict] = field(default_factory=list)
     words: list[frozenset[str]] = field(default_factory=list)
     n_quotes: Counter = field(default_factory=Counter)  # of each person, in the whole report
@@ -108,7 +113,7 @@ class _Choice:
             return False
         text = row.text[span[0] : span[1]]
         words = word_set(text)
-        if any(overlap(words, other) > NEAR_DUPLICATE for other in self.words):
+        if self.holding.holds_back(row.segment_id, text) or any(overlap(words, other) > NEAR_DUPLICATE for other in self.words):
             return False
         about = {name: getattr(row, name) for name in COPIED}
         self.chosen.append({"quote_id": quote_id(row.segment_id, *span), **about, "start": span[0], "end": span[1], "text": text})

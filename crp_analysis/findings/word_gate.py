@@ -9,7 +9,8 @@ import pandas as pd
 from crp_analysis.bundles import Findings, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import Fault, GateError
-from crp_analysis.findings.quote_gate import check_passages, check_quotes
+from crp_analysis.findings.labels import LABEL
+from crp_analysis.findings.quote_gate import check_labels, check_passages, check_quotes
 from crp_analysis.findings.sentences import WORD
 from crp_analysis.study import Study
 
@@ -31,6 +32,7 @@ def check_words(findings: Findings, material: Material, codebook: Codebook, stud
     """
     faults = check_quotes(findings.quotes, material, study, personas=findings.personas)
     faults += check_passages(findings.passages, material, study)
+    faults += check_labels(pd.concat([findings.quotes[LABEL], findings.passages[LABEL]]), material, study)
     bank = {row.quote_id: (row.code_id, row.group) for row in findings.quotes.itertuples(index=False)}
     for place, ids, codes, group in _links(findings, codebook):
         faults += _broken_links(place, ids, codes, group, bank)

@@ -6,9 +6,14 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from crp_analysis.study import Study
+from crp_analysis.tables import UNKNOWN
+
 NONE = "–"
 SPACE = "\u00a0"  # keeps a number and its sign on one line
 HIDDEN = "not shown"  # a protected count: small itself, or a number that would give a small one away
+
+NOT_TOLD = "not told"  # a part of a label that nobody stated, or that too few people share
 
 
 def number(value: float) -> str:
@@ -56,6 +61,18 @@ def voices(n: float) -> str:
 def fewer_than(minimum: int) -> str:
     """What stands in place of a protected count."""
     return f"fewer than {minimum}"
+
+
+def told(value: str) -> str:
+    """A part of a label, or that it is not told: what nobody stated and what is left out look alike."""
+    return NOT_TOLD if value in ("", UNKNOWN) else value
+
+
+def speaker(quote: pd.Series, study: Study) -> str:
+    """Whose words a quote is, as far as its label tells: group or else role, and kind of session."""
+    group = study.group_name(quote["group"]) if quote["group"] != UNKNOWN else quote["role"]
+    who = "participant" if group == UNKNOWN else group
+    return who if quote["session_kind"] == UNKNOWN else f"{who}, {quote['session_kind']}"
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

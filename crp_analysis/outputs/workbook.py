@@ -11,11 +11,12 @@ import pandas as pd
 from crp_analysis.bundles import Findings, Material
 from crp_analysis.codebook import Codebook
 from crp_analysis.outputs.cells import WIDEST, append_row, head_row, save_book
-from crp_analysis.outputs.wording import HIDDEN, fewer_than
+from crp_analysis.outputs.wording import HIDDEN, NOT_TOLD, fewer_than, told
 from crp_analysis.outputs.workbook_codesign import CELLS, MATRIX, cell_quotes, codesign_sheets, link_cells
 from crp_analysis.outputs.workbook_offer import offer_sheets
 from crp_analysis.outputs.workbook_promises import feedback_sheet, frame_sheet, terms_sheet
 from crp_analysis.study import Study
+from crp_analysis.tables import UNKNOWN
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -143,8 +144,8 @@ def _participation(participation: pd.DataFrame) -> pd.DataFrame:
             "Value": participation["label"],
             "People": people,
             "Share": participation["share"].where(open_),
-            "Sessions": participation["n_sessions"],
-            "Words": participation["n_words"],
+            "Sessions": participation["n_sessions"].where(open_),  # of one person each, they would say how many people
+            "Words": participation["n_words"].where(open_),
         }
     )
 
@@ -158,9 +159,9 @@ def _quotes(quotes: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFr
         {
             "Theme": [codebook.code_name(code) for code in quotes["code_id"]],
             "Quote": quotes["text"],
-            "Group": [study.group_name(group) for group in quotes["group"]],
-            "Role": quotes["role"],
-            "Session": quotes["session_kind"],
+            "Group": [NOT_TOLD if group == UNKNOWN else study.group_name(group) for group in quotes["group"]],
+            "Role": [told(role) for role in quotes["role"]],
+            "Session": [told(kind) for kind in quotes["session_kind"]],
             "Code by": quotes["basis"].map({"person": "a person", "machine": "suggested by machine"}),
             "Options": ["; ".join(answering.get(code, [])) for code in quotes["code_id"]],
             "Quote id": quotes["quote_id"],

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crp_analysis.bundles import Findings
 from crp_analysis.codebook import Codebook
-from crp_analysis.outputs.wording import voices
+from crp_analysis.outputs.wording import told, voices
 from crp_analysis.study import Study
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def cell_quotes(findings: Findings, codebook: Codebook, study: Study) -> pd.Data
     for need, group, cell in _cells(findings.needs, codebook, study):
         about = [codebook.code_name(need), study.group_name(group), _people(cell)]
         quotes = findings.quotes[(findings.quotes["code_id"] == need) & (findings.quotes["group"] == group)]
-        found = [[*about, one.text, one.session_kind, CODED_BY[one.basis], one.quote_id] for one in quotes.itertuples()]
+        found = [[*about, one.text, told(one.session_kind), CODED_BY[one.basis], one.quote_id] for one in quotes.itertuples()]
         rows += found or [[*about, NO_QUOTE, "", "", ""]]
     return pd.DataFrame(rows, columns=CELL_COLUMNS)
 

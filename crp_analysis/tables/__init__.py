@@ -25,6 +25,7 @@ from crp_analysis.tables.findings import (
     BASES,
     CodeCounts,
     Contrasts,
+    FlaggedWords,
     Limits,
     Needs,
     Participation,
@@ -36,7 +37,18 @@ from crp_analysis.tables.findings import (
 )
 from crp_analysis.tables.frames import FrameAreas
 from crp_analysis.tables.local import PLANNING_PARTS, STANDINGS, LocalCounts, LocalPeople, Planning
-from crp_analysis.tables.material import LEVELS, SESSION_KINDS, SPEAKER_KINDS, Participants, Rejected, Schemes, Segments, Sessions
+from crp_analysis.tables.material import (
+    LEVELS,
+    QUOTE_DECISIONS,
+    SESSION_KINDS,
+    SPEAKER_KINDS,
+    Participants,
+    QuoteDecisions,
+    Rejected,
+    Schemes,
+    Segments,
+    Sessions,
+)
 from crp_analysis.tables.offer import (
     COST_POINTS,
     LANDSCAPE_DIMENSIONS,
@@ -69,6 +81,7 @@ __all__ = [
     "OUTCOMES",
     "PLANNING_PARTS",
     "PROVISION_STATES",
+    "QUOTE_DECISIONS",
     "SESSION_KINDS",
     "SPEAKER_KINDS",
     "STANDINGS",
@@ -88,6 +101,7 @@ __all__ = [
     "Decisions",
     "EditsApplied",
     "Feedback",
+    "FlaggedWords",
     "FrameAreas",
     "HeadToHead",
     "Journeys",
@@ -111,6 +125,7 @@ __all__ = [
     "Prevalence",
     "PrinciplesAnswered",
     "Provision",
+    "QuoteDecisions",
     "Quotes",
     "ReadingOrder",
     "Readings",

@@ -207,6 +207,19 @@ class Passages(Table):
         unique = ["passage_id", "code_id"]
 
 
+class FlaggedWords(Table):
+    """One row: words behind claims or on a card that could tell who spoke them, and of which nobody has decided. Never published.
+
+    `signs` joins the kinds of signs with '; '. Words that are held back stand nowhere in the report, the others do.
+    """
+
+    passage_id: str = pa.Field(unique=True)
+    segment_id: str
+    text: str
+    signs: str
+    is_held: bool
+
+
 class Limits(Table):
     """One row: one thing that a reader must know before trusting the report, with its count where there is one."""
 

@@ -10,6 +10,7 @@ from crp_analysis.tables.base import Table
 
 SPEAKER_KINDS = ["participant", "facilitator", "unknown"]
 SESSION_KINDS = ["interview", "focus group", "workshop", "written responses", "other"]
+QUOTE_DECISIONS = ["ok", "no"]  # may be shown, may not
 LEVELS = ["information", "consultation", "deciding together", "acting together", "supporting independent community interest"]
 
 
@@ -88,6 +89,13 @@ class Rejected(Table):
     place: str
     reason: str
     n_words: int = pa.Field(ge=0)
+
+
+class QuoteDecisions(Table):
+    """One row: a segment of which a person decided whether its words may be shown although they could tell who spoke them."""
+
+    segment_id: str = pa.Field(unique=True)
+    decision: str = pa.Field(isin=QUOTE_DECISIONS)
 
 
 class Schemes(Table):

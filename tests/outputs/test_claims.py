@@ -62,11 +62,16 @@ def test_a_passage_has_its_codes_context_and_number_in_the_bank(data):
     assert all(person == 1 for _, person in codes)
 
 
-@pytest.mark.parametrize(("minimum", "told"), [(1, 0), (2, -1)])
-def test_the_consultation_is_told_only_where_enough_of_the_group_took_part(run, minimum, told):
-    study = run.study.model_copy(update={"thresholds": run.study.thresholds.model_copy(update={"min_group": minimum})})
-    record = json.loads(BeautifulSoup(sections.passages(run.but(study=study)), "lxml").find(id="evidence-data").string)
-    assert {one[6] for one in record["passages"]} == {told}  # one person of each group spoke there
+@pytest.mark.parametrize("told", [0, -1])
+def test_parts_of_a_label_that_are_left_out_are_told_as_such(run, told):
+    left_out = {} if told == 0 else dict.fromkeys(["consultation_id", "session_kind", "role", "group"], "unknown")
+    passages = run.findings.passages.assign(**left_out)
+    findings = replace(run.findings, passages=passages)
+    record = json.loads(BeautifulSoup(sections.passages(run.but(findings=findings)), "lxml").find(id="evidence-data").string)
+    assert {one[6] for one in record["passages"]} == {told}
+    if told < 0:
+        assert (record["roles"], record["kinds"]) == (["Role not told"], ["kind of session not told"])
+        assert {record["groups"][one[4]][2] for one in record["passages"]} == {"Group not told"}
     assert record["consultations"] == ["Tinybrook conversations"][: told + 1]
 
 

@@ -17,7 +17,7 @@ from crp_analysis.outputs.sections.claims import (
 )
 from crp_analysis.outputs.sections.evidence import count_words, link_quotes, numbered_quotes, show_quote
 from crp_analysis.outputs.tables_html import Column, html_table
-from crp_analysis.outputs.wording import HIDDEN, count, people
+from crp_analysis.outputs.wording import HIDDEN, count, people, told
 
 
 def quote_bank(run: Run) -> Html:
@@ -95,7 +95,11 @@ def _by_option(run: Run, quotes: pd.DataFrame) -> Html:
 
 def _by_role(quotes: pd.DataFrame) -> Html:
     rows = [
-        {"role": role[:1].upper() + role[1:], "n": count(len(mine), "quote"), "quotes": link_quotes(quotes, ";".join(mine["quote_id"]))}
+        {
+            "role": told(role)[:1].upper() + told(role)[1:],
+            "n": count(len(mine), "quote"),
+            "quotes": link_quotes(quotes, ";".join(mine["quote_id"])),
+        }
         for role, mine in quotes.groupby("role")
     ]
     columns = [

@@ -148,15 +148,14 @@ def quotes_of(numbered: pd.DataFrame, code_id: str, study: Study) -> list[Html]:
 
 
 def show_quote(quote: pd.Series, study: Study, *, is_bank: bool = False) -> Html:
-    """One person's words with their group and the kind of session; never who or which session."""
-    who = study.group_name(quote["group"]) if quote["group"] != "unknown" else quote["role"]
+    """One person's words with their group and the kind of session, as far as enough people share them; never who or which session."""
     mark = Html(", code {}").format(SUGGESTED) if quote["basis"] == "machine" else Html("")
     number = Html('<span class="quote-number">Q{}</span>').format(quote["number"])
     if not is_bank:
         number = Html('<a class="quote-number" href="#{}">Q{}</a>').format(quote["anchor"], quote["number"])
     anchor = Html(' id="{}"').format(quote["anchor"]) if is_bank else Html("")
-    return Html('<blockquote class="quote"{}><p>“{}{}{}”</p><p class="by">— {}, {}{} · {}</p></blockquote>').format(
-        anchor, quote["lead"], quote["text"], quote["trail"], who, quote["session_kind"], mark, number
+    return Html('<blockquote class="quote"{}><p>“{}{}{}”</p><p class="by">— {}{} · {}</p></blockquote>').format(
+        anchor, quote["lead"], quote["text"], quote["trail"], wording.speaker(quote, study), mark, number
     )
 
 

@@ -25,21 +25,11 @@ COUNTED_ONLY = (
 def passages(run: Run) -> Html:
     """Everything that opens behind a claim; it is not seen until a reader follows one, and not printed.
 
-    Which consultation a passage comes from is told only where enough people of its group took part there.
+    Which consultation a passage comes from is told only where enough people share all that would then be told of them.
     """
-    lists = Lists(run, run.findings.passages, _told_consultations(run))
+    lists = Lists(run, run.findings.passages, has_consultations=True)
     claims = (*_code_claims(run, lists), *_group_claims(run, lists), *_advice_claims(run, lists))
     return pack_evidence(run, lists, claims, limit=run.study.thresholds.max_passages_per_person, bank=BANK)
-
-
-def _told_consultations(run: Run) -> set[tuple[str, str]]:
-    """Consultations and groups of which enough people took part together."""
-    people = run.findings.passages[["consultation_id", "group"]].drop_duplicates()
-    spoken = run.material.segments.loc[run.material.segments["speaker_kind"] == "participant", ["consultation_id", "participant_id"]]
-    groups = run.material.participants[["participant_id", "group"]].drop_duplicates("participant_id", keep="last")
-    sizes = spoken.drop_duplicates().merge(groups, on="participant_id").groupby(["consultation_id", "group"]).size()
-    minimum = run.study.thresholds.min_group
-    return {pair for pair in people.itertuples(index=False, name=None) if sizes.get(pair, 0) >= minimum}
 
 
 def _code_claims(run: Run, lists: Lists) -> Iterable[dict]:

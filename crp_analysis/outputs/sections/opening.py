@@ -150,8 +150,8 @@ def _participation_table(run: Run, dimension: str) -> Html:
             "label": f"{row.label[:1].upper()}{row.label[1:]}",
             "people": _how_many(row),
             "share": "" if row.is_protected or pd.isna(row.share) else percent(row.share),
-            "sessions": row.n_sessions,
-            "words": row.n_words,
+            "sessions": HIDDEN if row.is_protected else row.n_sessions,  # of one person each, they would say how many people
+            "words": HIDDEN if row.is_protected else row.n_words,
         }
         for row in rows.itertuples()
     ]
@@ -179,5 +179,5 @@ def _join_hidden(rows: pd.DataFrame) -> pd.DataFrame:
     hidden = rows[rows["is_protected"]]
     if len(hidden) <= MOST_HIDDEN:
         return rows
-    one = hidden.head(1).assign(label=f"{len(hidden)} others, each with a small number", n_sessions=None, n_words=hidden["n_words"].sum())
+    one = hidden.head(1).assign(label=f"{len(hidden)} others, each with a small number")
     return pd.concat([rows[~rows["is_protected"]], one])

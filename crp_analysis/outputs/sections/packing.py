@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -11,6 +11,8 @@ from crp_analysis.outputs.markup import Html
 from crp_analysis.outputs.run import Run
 from crp_analysis.outputs.sections.claims import group_anchor, group_letters, heard_codes
 from crp_analysis.outputs.sections.evidence import numbered_quotes
+from crp_analysis.outputs.wording import NOT_TOLD
+from crp_analysis.tables import UNKNOWN
 
 FORMAT = 1
 
@@ -21,28 +23,29 @@ class Lists:
     Args:
         run: Run.
         rows: Passages that open.
-        told: consultations and groups of which enough people took part together for a passage to say where it comes from.
+        has_consultations: whether a passage says where it comes from, as far as its label does.
     """
 
-    def __init__(self, run: Run, rows: pd.DataFrame, told: Collection[tuple[str, str]] = ()):
-        self.rows, self.told = rows, told
+    def __init__(self, run: Run, rows: pd.DataFrame, *, has_consultations: bool = False):
+        self.rows = rows
+        told = set(rows["consultation_id"]) if has_consultations else set()
         self.codes = heard_codes(run)
         self.groups = list(group_letters(run))
         self.roles = sorted(rows["role"].unique())
         self.kinds = sorted(rows["session_kind"].unique())
         titles = dict(zip(run.material.consultations["consultation_id"], run.material.consultations["title"], strict=True))
-        self.consultations = [one for one in titles if any(one == consultation for consultation, _ in told)]
+        self.consultations = [one for one in titles if one in told]
         self.titles = [titles[one] for one in self.consultations]
         self.numbers = dict(zip(*(numbered_quotes(run)[name] for name in ("quote_id", "number")), strict=True))
         self._names = {group.id: group.name for group in run.study.groups}
 
     def group_name(self, group: str) -> str:
         """What readers know the group as."""
-        return self._names.get(group, "Group not stated")
+        return self._names.get(group, f"Group {NOT_TOLD}")
 
     def consultation(self, row) -> int:
         """The place in the list, -1 where it is not told."""
-        return self.consultations.index(row.consultation_id) if (row.consultation_id, row.group) in self.told else -1
+        return self.consultations.index(row.consultation_id) if row.consultation_id in self.consultations else -1
 
 
 def pack_evidence(run: Run, lists: Lists, claims: Iterable[dict], *, limit: int, bank: tuple[str, str]) -> Html:
@@ -62,9 +65,9 @@ def pack_evidence(run: Run, lists: Lists, claims: Iterable[dict], *, limit: int,
         "limit": limit,
         "bank": list(bank),
         "groups": [[letter, group_anchor(group), lists.group_name(group)] for group, letter in group_letters(run).items()],
-        "roles": lists.roles,
+        "roles": [f"Role {NOT_TOLD}" if one == UNKNOWN else one for one in lists.roles],
         "consultations": lists.titles,
-        "kinds": lists.kinds,
+        "kinds": [f"kind of session {NOT_TOLD}" if one == UNKNOWN else one for one in lists.kinds],
         "codes": [_code(run, code_id) for code_id in lists.codes],
         "claims": {one["at"]: one for one in claims},
         "passages": [_passage(several, lists) for several in _by_passage(lists.rows)],

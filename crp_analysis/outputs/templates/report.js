@@ -40,7 +40,7 @@
     const filters = [
       { key: "group", label: "Group", of: (one) => [one.group], name: (at) => data.groups[at][2] },
       { key: "theme", label: "Theme", of: (one) => one.codes.map(([code]) => code), name: (at) => data.codes[at][0] },
-      { key: "consultation", label: "Consultation", of: (one) => [one.consultation], name: (at) => (at < 0 ? "Not told, since few of the group took part" : data.consultations[at]) },
+      { key: "consultation", label: "Consultation", of: (one) => [one.consultation], name: (at) => (at < 0 ? "Not told, since too few people share it" : data.consultations[at]) },
       { key: "coded", label: "Coded by", of: (one) => [...new Set(one.codes.map(([, person]) => person))], name: (at) => (at ? "people" : "suggested by machine") },
     ];
     let shown = { base: [], chosen: {}, words: "", limit: AT_ONCE, address: "" };

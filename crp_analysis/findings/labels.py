@@ -1,0 +1,103 @@
+"""What may stand beside somebody's words: role, group, kind of session and consultation, as far as enough people share them.
+
+A quote is published with a label, and a label of several attributes can fit one person alone although each attribute fits many. The
+rule: a label is shown only if at least `min_group` people have it. Else the last of its attributes is left out, then the one before,
+in the order consultation, kind of session, group (what tells experiences apart), role. Whoever sees which labels are shown knows who has
+a shorter one; so those with the same shorter label must be enough people by themselves, and where they are not, the smallest full label
+beside them is shortened, too.
+
+Counted is everyone who spoke, with or without consent to be quoted: a reader who knows who took part does not know who agreed.
+
+Source: Samarati (2001), Protecting Respondents' Identities in Microdata Release, IEEE TKDE 13(6); Hundepool et al. (2012), Statistical
+Disclosure Control, Wiley, chapter 3 (k-anonymity, local suppression).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from crp_analysis.bundles import Material
+from crp_analysis.findings.evidence import list_people
+from crp_analysis.study import Study
+from crp_analysis.tables import UNKNOWN
+
+LABEL = ["role", "group", "session_kind", "consultation_id"]  # the last is left out first
+SPEAKER = ["participant_id", "session_id"]
+Combination = tuple[str, ...]
+
+
+def label_speakers(material: Material, study: Study) -> pd.DataFrame:
+    """participant_id, session_id and the label that words of this person from this session may have, 'unknown' for what is left out."""
+    spoken = speakers(material, study)
+    people: dict[Combination, set[str]] = defaultdict(set)
+    for person, combination in zip(spoken["participant_id"], spoken[LABEL].itertuples(index=False, name=None), strict=True):
+        people[combination].add(person)
+    kept = keep_attributes(people, min_group=study.thresholds.min_group)
+    told = [(*one[: kept[one]], *[UNKNOWN] * (len(LABEL) - kept[one])) for one in spoken[LABEL].itertuples(index=False, name=None)]
+    return pd.concat([spoken[SPEAKER], pd.DataFrame(told, columns=LABEL, index=spoken.index)], axis=1)
+
+
+def speakers(material: Material, study: Study) -> pd.DataFrame:
+    """One row a person and session in which they spoke, with all that a label could tell."""
+    segments = material.segments[material.segments["speaker_kind"] == "participant"]
+    rows = segments[[*SPEAKER, "consultation_id"]].drop_duplicates(ignore_index=True)
+    people = list_people(material, study)[["participant_id", "role", "group"]]
+    kinds = material.sessions[["session_id", "kind"]].rename(columns={"kind": "session_kind"})
+    rows = rows.merge(people, on="participant_id", how="left").merge(kinds, on="session_id", how="left")
+    return rows.fillna(UNKNOWN).replace(dict.fromkeys(LABEL, ""), UNKNOWN)
+
+
+def keep_attributes(people: Mapping[Combination, Collection[str]], *, min_group: int) -> dict[Combination, int]:
+    """For every combination of attributes, how many of them may be shown, from the first on.
+
+    All combinations that are shown as the same label have together at least `min_group` people, unless there are not so many in all.
+
+    Args:
+        people: who has each combination; all combinations have equally many attributes.
+        min_group: the smallest number of people that may share a label.
+
+    >>> keep_attributes({("a", "x"): "12345", ("a", "y"): "6", ("b", "x"): "ABCDE"}, min_group=5)
+    {('a', 'x'): 1, ('a', 'y'): 1, ('b', 'x'): 2}
+    """
+    kept: dict[Combination, int] = {}
+    left = _settle(sorted(people), 0, people, kept, min_group)
+    return {one: 0 if one in left else kept[one] for one in people}
+
+
+def _settle(
+    inside: list[Combination], depth: int, people: Mapping[Combination, Collection[str]], kept: dict[Combination, int], min_group: int
+) -> list[Combination]:
+    """Label the combinations that begin alike up to `depth`, as fully as may be; returns those that need a shorter label still."""
+    if _n_people(inside, people) < min_group:
+        return inside
+    if depth == len(inside[0]):
+        waiting = list(inside)
+    else:
+        by_value: dict[str, list[Combination]] = defaultdict(list)
+        for one in inside:
+            by_value[one[depth]].append(one)
+        waiting = [one for several in by_value.values() for one in _settle(several, depth + 1, people, kept, min_group)]
+    while waiting and _n_people(waiting, people) < min_group:
+        labels: dict[Combination, list[Combination]] = defaultdict(list)
+        for one in inside:
+            if one in kept:
+                labels[one[: kept[one]]].append(one)
+        smallest = min(labels.values(), key=lambda several: (_n_people(several, people), several))
+        waiting += smallest
+        for one in smallest:
+            del kept[one]
+    kept.update(dict.fromkeys(waiting, depth))
+    return []
+
+
+def _n_people(combinations: Collection[Combination], people: Mapping[Combination, Collection[str]]) -> int:
+    return len(set().union(*(people[one] for one in combinations)))
+
+
+def with_labels(rows: pd.DataFrame, material: Material, study: Study) -> pd.DataFrame:
+    """Quotes or passages with their speakers' labels in place of all that is known; nothing else changes."""
+    told = rows[SPEAKER].merge(label_speakers(material, study), on=SPEAKER, how="left")
+    return rows.assign(**{name: told[name].fillna(UNKNOWN).to_numpy() for name in LABEL})
