@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crp_analysis import changes, progress
+from crp_analysis.disclosure_audit import refuse_differences
 from crp_analysis.editions import SNAPSHOT, Edition
 from crp_analysis.errors import CrpError, Fault, Faults, faults_of, raise_faults
 from crp_analysis.gate import check_names
@@ -62,11 +63,12 @@ def build_edition(run: Run, folder: Path, previous: Edition | None, date: str) -
 
     Raises:
         NotebooksFailed: their executed copies are in the folder `failed` beside the editions.
-        Faults: words that do not fit on a sheet, or a name that would be published.
+        Faults: words that do not fit on a sheet, a name that would be published, or numbers of too few people where the study refuses that.
     """
     content, notebooks = _fill(run, folder, previous, date)
     before = previous.snapshot if previous else None
     after = changes.local_snapshot(run, before) if run.part else changes.snapshot(run, before)
+    raise_faults(refuse_differences(run, after))
     write_json(folder / SNAPSHOT, after)
     if not run.part:  # a part is cut from the whole, and hands on nothing of its own
         write_memory(folder / CARRIED, run.hand_on())

@@ -65,6 +65,7 @@ class EditionSettings(Settings):
     """What an edition holds."""
 
     formats: tuple[Literal["html", "docx", "pdf"], ...] = ("html", "docx", "pdf")
+    small_differences: Literal["tell", "refuse"] = "tell"  # what is done where numbers of too few people follow from several reports
 
 
 class Study(Settings):

@@ -37,6 +37,7 @@ FLOORS = [
         "matching",
         "name_suggestions",
         "quote_decisions",
+        "disclosure_audit",
         "importing",
         "exporting",
         "coded_segments",

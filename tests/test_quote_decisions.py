@@ -74,7 +74,9 @@ def test_words_wait_are_decided_on_and_the_decision_holds(study: Path):
 
 @pytest.fixture
 def segments() -> pd.DataFrame:
-    return pd.DataFrame({"segment_id": ["a/one#0001.0", "a/one#0002.0", "b/two#0001.0"], "text": ["Yes, I do.", "As the dean, no.", "Yes, I do."]})
+    return pd.DataFrame(
+        {"segment_id": ["a/one#0001.0", "a/one#0002.0", "b/two#0001.0"], "text": ["Yes, I do.", "As the dean, no.", "Yes, I do."]}
+    )
 
 
 def decided(study: Path, segments: pd.DataFrame, *rows: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ personas, lanes, agreement. It holds no participant ids, and no number that the 
 from crp_analysis.changes.change import Change, as_records, as_text
 from crp_analysis.changes.comparing import compare
 from crp_analysis.changes.needs import needs_moved
+from crp_analysis.changes.small_steps import small_steps
 from crp_analysis.changes.snapshots import SNAPSHOT_FORMAT, local_snapshot, snapshot, words_of_participants
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "compare",
     "local_snapshot",
     "needs_moved",
+    "small_steps",
     "snapshot",
     "words_of_participants",
 ]

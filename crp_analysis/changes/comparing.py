@@ -12,6 +12,7 @@ from crp_analysis.changes.needs import tell_counts, tell_needs, tell_planning, t
 from crp_analysis.changes.offer import tell_options, tell_votes
 from crp_analysis.changes.people import tell_coding, tell_comments, tell_people, tell_rejected
 from crp_analysis.changes.renamed import in_terms_of
+from crp_analysis.changes.small_steps import tell_kept_back, without_small_steps
 from crp_analysis.changes.trust import tell_agreement, tell_lanes
 from crp_analysis.changes.words import tell_quotes, tell_themes
 
@@ -35,6 +36,7 @@ PARTS: dict[str, Callable[[Mapping, Mapping], Iterable[str]]] = {
     "Comments": tell_comments,
     "Material left out": tell_rejected,
 }
+KEPT_BACK = "Not compared"
 
 
 def compare(before: Mapping, after: Mapping) -> list[Change]:
@@ -42,5 +44,6 @@ def compare(before: Mapping, after: Mapping) -> list[Change]:
     if before.get("format") != after.get("format"):
         return [Change(heading="Format", items=("The earlier edition was made by a version whose findings cannot be compared.",))]
     before = in_terms_of(before, after)
-    told = {heading: tuple(tell(before, after)) for heading, tell in PARTS.items()}
+    before, after, n_kept_back = without_small_steps(before, after)
+    told = {heading: tuple(tell(before, after)) for heading, tell in PARTS.items()} | {KEPT_BACK: tuple(tell_kept_back(n_kept_back))}
     return [Change(heading=heading, items=items) for heading, items in told.items() if items]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crp_analysis.changes.change import code_name, group_name, n_of
+from crp_analysis.changes.small_steps import without_small_steps
 
 RAISED = {"strong", "some", "single voice"}  # strengths of a need that somebody raised
 PROTECTED = "protected"
@@ -16,6 +17,7 @@ def needs_moved(before: Mapping, after: Mapping) -> list[dict]:
     `direction` is 'gained', 'lost', or, where both shares lie outside each other's interval, 'more' or 'fewer'. A cell that
     is kept back in one of the editions has not moved: nobody can say so.
     """
+    before, after, _ = without_small_steps(before, after)
     old, new = (_strengths(side) for side in (before, after))
     counts, moved = [open_counts(side) for side in (before, after)], []
     for key in sorted(new.keys() | old.keys()):

@@ -34,6 +34,7 @@ def snapshot(run: Run, before: Mapping | None = None) -> dict:
     return {
         "format": SNAPSHOT_FORMAT,
         "title": run.study.title,
+        "min_group": run.study.thresholds.min_group,
         "groups": {group.id: group.name for group in run.study.groups},
         "codebook": codebook.fingerprint,
         "codes": _codes(codebook),
@@ -77,6 +78,7 @@ def local_snapshot(run: Run, before: Mapping | None = None) -> dict:
     return {
         "format": SNAPSHOT_FORMAT,
         "title": run.study.title,
+        "min_group": run.study.thresholds.min_group,
         "groups": {group.id: group.name for group in run.study.groups},
         "codebook": codebook.fingerprint,
         "codes": _codes(codebook),

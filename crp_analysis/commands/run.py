@@ -79,7 +79,9 @@ def _run_once(one, as_json: bool) -> None:
     started = time.monotonic()
     with only_writer(one.study.processed):
         outcome, why = make_report(one)
+        n_differences = _count_differences(one) if outcome.is_new else 0
     show_edition(outcome.edition, as_json, is_new=outcome.is_new, seconds=time.monotonic() - started, why=why)
+    _tell_differences(n_differences)
 
 
 def _run_each(one, kind: str, as_json: bool) -> None:
@@ -88,6 +90,7 @@ def _run_each(one, kind: str, as_json: bool) -> None:
 
     with only_writer(one.study.processed):
         outcomes = report_each(one, kind, tell_error)
+        n_differences = _count_differences(one) if kind != "consultation" and any(outcome.is_new for outcome in outcomes) else 0
     made = [outcome for outcome in outcomes if outcome.edition]
     if as_json:
         rows = [
@@ -101,8 +104,21 @@ def _run_each(one, kind: str, as_json: bool) -> None:
     n_failed, n_refused = sum(o.error is not None for o in outcomes), sum(bool(o.refused) for o in outcomes)
     told = [f"{sum(o.is_new for o in made)} new editions", f"{sum(not o.is_new for o in made)} unchanged"]
     progress.say(", ".join([*told, f"{n_refused} left out", f"{n_failed} failed"]) + ".")
+    _tell_differences(n_differences)
     if (error := first_error(outcomes)) is not None:
         sys.exit(error.exit_code)
+
+
+def _count_differences(one) -> int:
+    from crp_analysis.disclosure_audit import audit_disclosure
+
+    return len(audit_disclosure(one))
+
+
+def _tell_differences(n: int) -> None:
+    if n:
+        them = "thing follows" if n == 1 else "things follow"
+        progress.say(f"{n} {them} about too few people from several reports or numbers together: look at 'crp disclosure' first.")
 
 
 def _verify(one, as_json: bool) -> None:

@@ -71,7 +71,14 @@ TWO = "We never know whom to ring since I am the treasurer and my daughter is il
 def reworded(material, text, **decided):
     """The material in which segment a1 says something else, and what people decided of it."""
     rows = [
-        (row.segment_id, row.session_id, row.consultation_id, row.participant_id, text if row.segment_id == "a1" else row.text, row.speaker_kind)
+        (
+            row.segment_id,
+            row.session_id,
+            row.consultation_id,
+            row.participant_id,
+            text if row.segment_id == "a1" else row.text,
+            row.speaker_kind,
+        )
         for row in material.segments.itertuples()
     ]
     quoting = check(pd.DataFrame(list(decided.items()), columns=["segment_id", "decision"], dtype=str), QuoteDecisions, "test")
