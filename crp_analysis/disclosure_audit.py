@@ -113,7 +113,7 @@ def _step(run: Run, older: str, before: Mapping, newer: str, after: Mapping) -> 
         yield Difference(
             place=f"{older} and {newer}",
             found=f"fewer than {smallest} people came or went ({whom}), and what they said follows",
-            todo=f"give the later one away once {smallest} people or more came to each group, or to readers who do not have the earlier one",
+            todo=f"give the later one away once {smallest} people or more came to each group, or to readers without the earlier one",
         )
 
 

@@ -128,6 +128,7 @@ README = """\
 | `workshop/personas/` | cards that facilitators edited with people: `crp personas --edit GROUP --consultation {name}` writes the file to edit |
 | `feedback.toml` | afterwards: what came of what people said, for the sheet that they get back |
 | `../names.csv` | the whole study's list of names that people say: name, kind (person, place, organisation or other), aliases (separated by ;), keep yes where the name may stand. `[person 3]` stands for the third person everywhere; add rows at the end, and no number changes. `crp names` lists what might be missing |
+| `../quotes.csv` | the whole study's decisions about words that could tell who spoke them; `crp quotes` lists such words and brings in what you decide |
 | `codings/` | codes that people gave: .csv with session, quote, code, coder; and assignments.csv with session, coder, blind |
 | `workshop/votes.csv` | votes for learning options: one row an option on a ballot. `ballot` is any label, or a participant_id; `group` an id of study.toml (not needed with a participant_id); `option` an id of codebook/options, empty if somebody abstained; `rank` 1 for the first choice, equal ranks for ties, empty if options were only chosen |
 
@@ -162,6 +163,9 @@ role = "researcher"
 min_group = 5                          # smallest group of people that any figure is shown for
 max_quotes_per_person = 2              # in the whole report
 max_passages_per_person = 12            # that a reader can open behind numbers
+
+[edition]
+small_differences = "tell"             # or "refuse": no edition from which what too few people said could be worked out (crp disclosure)
 """
 
 CODE = """\

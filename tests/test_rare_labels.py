@@ -14,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from small_study import SAYINGS, transcript, write_study
 
+from crp_analysis.errors import StudyError
 from crp_analysis.inside import pieces_of
 from crp_analysis.outputs.page import unpack_data
 from crp_analysis.outputs.wording import NOT_TOLD
@@ -62,7 +63,7 @@ def study(tmp_path_factory) -> Path:
     (first / "codings/codings.csv").write_text("\n".join(["session,quote,code,coder", *codings]) + "\n", encoding="utf-8")
     read = [f"{person}.txt,coder-a,yes" for person, *_ in EVERYONE]
     (first / "codings/assignments.csv").write_text("\n".join(["session,coder,blind", *read]) + "\n", encoding="utf-8")
-    for command in (["run"], ["run", "--each", "place"], ["export", "segments.csv", "segments.xlsx", "--quotable"]):
+    for command in (["run"], ["run", "--place", "North"], ["export", "segments.csv", "segments.xlsx", "--quotable"]):
         line = [sys.executable, "-m", "crp_analysis.cli", *command, "--study", str(root)]
         done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=root)
         assert done.returncode == 0, (command, done.stderr)
@@ -144,4 +145,5 @@ def test_her_place_and_kind_of_session_stand_nowhere_with_her_words(study):
                     if HERS in line and len(line) < 600:  # a whole page in one line holds everything
                         assert SKERRY not in line and "focus group" not in line.casefold(), (name, where)
     assert n_files > 10
-    assert not list(study.glob("reports/local/*kerry*")), "there is no report on her place"
+    line = [sys.executable, "-m", "crp_analysis.cli", "run", "--place", SKERRY, "--study", str(study)]
+    assert subprocess.run(line, capture_output=True, check=False, cwd=study).returncode == StudyError.exit_code, "no report on her place"

@@ -11,7 +11,7 @@ one of fewer than a whole smallest group; not even one that lies inside a group 
 
 What these rules do not cover: two tables that are cut differently (role and experience, say) can be played off against each
 other, two reports on parts that overlap likewise, and findings for everyone include people of protected groups. The reports' limits
-say so.
+say so, `isolating` finds what follows, and `crp disclosure` tells it. Labels beside words have rules of their own (`labels`).
 
 Source: Hundepool, Domingo-Ferrer, Franconi, Giessing, Schulte Nordholt, Spicer & de Wolf (2012), Statistical Disclosure
 Control, Wiley, chapter 4 (threshold rule, secondary suppression).
