@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from crp_analysis.bundles import Coded, Material
@@ -10,6 +12,7 @@ from crp_analysis.evidence_marks import evidence_id
 from crp_analysis.findings.card_edits import edit_cards
 from crp_analysis.findings.dissent import add_dissent
 from crp_analysis.findings.evidence import Evidence, gather_evidence
+from crp_analysis.findings.labels import label_speakers
 from crp_analysis.findings.questions import question_lines
 from crp_analysis.study import Group, Study
 from crp_analysis.tables import UNKNOWN, PersonaLines, empty
@@ -42,7 +45,10 @@ def list_lines(material: Material, coded: Coded, counts: pd.DataFrame, codebook:
         study: for its audience groups and thresholds.
     """
     evidence = gather_evidence(material, coded, study)
-    cards = [_card(group, evidence, material, counts, codebook, study) for group in study.groups if group.is_audience]
+    labels = label_speakers(material, study)
+    labels = labels[labels["group"] != UNKNOWN]
+    told = set(zip(labels["participant_id"], labels["session_id"], strict=True))
+    cards = [_card(group, evidence, material, counts, codebook, study, told) for group in study.groups if group.is_audience]
     cards = [card for card in cards if not card.empty]
     if not cards:
         return empty(PersonaLines)
@@ -57,8 +63,19 @@ def list_lines(material: Material, coded: Coded, counts: pd.DataFrame, codebook:
     return lines.assign(origin="evidence", editor="", edit_reason="", edited_on="", is_stale=False, stale_reason="", quote_ids="")
 
 
-def _card(group: Group, evidence: Evidence, material: Material, counts: pd.DataFrame, codebook: Codebook, study: Study) -> pd.DataFrame:
-    """One group's lines; none when too few of its people spoke, or nothing is known of what they said."""
+def _card(
+    group: Group,
+    evidence: Evidence,
+    material: Material,
+    counts: pd.DataFrame,
+    codebook: Codebook,
+    study: Study,
+    told: Collection[tuple[str, str]],
+) -> pd.DataFrame:
+    """One group's lines; none when too few of its people spoke, or nothing is known of what they said.
+
+    Questions are quoted of those alone whose words may stand under their group (`told`: people and sessions).
+    """
     spoken = evidence.spoken[evidence.spoken["group"] == group.id]
     counts = counts[(counts["group"] == group.id) & (counts[["n_participants", "n_confirmed", "n_suggested"]].sum(axis=1) > 0)]
     if spoken["participant_id"].nunique() < study.thresholds.min_group or counts.empty:
@@ -75,10 +92,11 @@ def _card(group: Group, evidence: Evidence, material: Material, counts: pd.DataF
         for code in codebook.codes
         if code.family in ("option", "principle") or code.code_id == codebook.lineage.follow(VALUED_PROVISION)
     ]
+    limit = study.thresholds.max_quotes_per_person
     parts = [
         pd.concat([_identity_lines(group, spoken, evidence.people, study), shared]),
         coded_lines(codebook.of_family("need")),
-        question_lines(group.id, evidence, material, counts, codebook, limit=study.thresholds.max_quotes_per_person)[LINE],
+        question_lines(group.id, evidence, material, counts, codebook, limit=limit, told=told)[LINE],
         pains[~pains["code_id"].isin(shared["code_id"])],
         coded_lines(helping),
     ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
 from crp_analysis.bundles import Material
@@ -59,7 +61,14 @@ TAG = re.compile(r"(?:you know|right|ok|okay|yeah|eh|do you|(?:is|isn|does|doesn
 
 
 def question_lines(
-    group: str, evidence: Evidence, material: Material, counts: pd.DataFrame, codebook: Codebook, *, limit: int
+    group: str,
+    evidence: Evidence,
+    material: Material,
+    counts: pd.DataFrame,
+    codebook: Codebook,
+    *,
+    limit: int,
+    told: Collection[tuple[str, str]] | None = None,
 ) -> pd.DataFrame:
     """One line a need under which people of the group asked something: the columns of a persona's line, most askers first.
 
@@ -73,11 +82,13 @@ def question_lines(
         counts: the group's CodeCounts.
         codebook: for its need codes.
         limit: questions quoted of one person.
+        told: people and sessions whose words may stand under their group (`labels`); none given: all.
     """
     asked = _list_questions(group, evidence, material, [code.code_id for code in codebook.of_family("need")])
     holding = holding_of(material, codebook)
     is_held = [holding.holds_back(row.segment_id, row.text) for row in asked.itertuples(index=False)]
-    asked = asked.assign(may_quote=asked["may_quote"] & ~pd.Series(is_held, index=asked.index, dtype=bool))
+    is_told = [told is None or pair in told for pair in zip(asked["participant_id"], asked["session_id"], strict=True)]
+    asked = asked.assign(may_quote=asked["may_quote"] & ~np.array(is_held, dtype=bool) & np.array(is_told, dtype=bool))
     totals = counts.set_index("code_id")[["n_in_group", "n_unread"]]
     n_quoted, used, lines = Counter(), [], []
     asked["n_askers"] = asked.groupby(["is_suggested", "code_id"])["participant_id"].transform("nunique")
