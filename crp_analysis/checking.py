@@ -10,7 +10,7 @@ from crp_analysis.codebook import Codebook, read_codebook
 from crp_analysis.editions import latest_edition
 from crp_analysis.errors import CodebookError, CrpError, Fault, faults_of
 from crp_analysis.gathering import chosen_folders
-from crp_analysis.study import NAMES_FILE, STUDY_FILE, Study, find_study, load_study
+from crp_analysis.study import NAMES_FILE, QUOTES_FILE, STUDY_FILE, Study, find_study, load_study
 
 NOT_SHOWN = {"source", "include", "exclude", "examples", "non_examples"}  # for coders, or for those who look things up
 ADD_TERM = "add the abbreviation, or write it out"
@@ -26,6 +26,7 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
     from crp_analysis.sources.feedback import look_at_feedback
     from crp_analysis.sources.gather import check_consultation
     from crp_analysis.sources.name_lists import read_names
+    from crp_analysis.sources.quoting import check_quoting
     from crp_analysis.sources.schemes import look_at_places, read_schemes
 
     try:
@@ -46,6 +47,10 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
         listed_names = read_names(study)
     except CrpError as error:
         faults += faults_of(error, f"data/raw/{NAMES_FILE}")
+    try:
+        check_quoting(study)
+    except CrpError as error:
+        faults += faults_of(error, f"data/raw/{QUOTES_FILE}")
     for one in folders:
         found, looked_at = check_consultation(one, study, codebook, listed_names=listed_names)
         faults += found

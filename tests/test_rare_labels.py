@@ -14,9 +14,11 @@ import pytest
 from bs4 import BeautifulSoup
 from small_study import SAYINGS, transcript, write_study
 
+from crp_analysis import reporting
 from crp_analysis.errors import StudyError
 from crp_analysis.inside import pieces_of
 from crp_analysis.outputs.page import unpack_data
+from crp_analysis.outputs.sections import local
 from crp_analysis.outputs.wording import NOT_TOLD
 from crp_analysis.site_files import is_public
 
@@ -36,7 +38,7 @@ def study(tmp_path_factory) -> Path:
     """A study of fifteen invented people with its report, those of its places, and its coded segments for quotation."""
     root = write_study(tmp_path_factory.mktemp("rare") / "study")
     (root / "study.toml").write_text(
-        (root / "study.toml").read_text().replace("min_group = 2", f"min_group = {LEAST}") + '\n[edition]\nformats = ["html", "docx"]\n',
+        (root / "study.toml").read_text().replace("min_group = 2", f"min_group = {LEAST}") + '\n[edition]\nformats = ["html"]\n',
         encoding="utf-8",
     )
     first = root / "data/raw/first"
@@ -63,7 +65,7 @@ def study(tmp_path_factory) -> Path:
     (first / "codings/codings.csv").write_text("\n".join(["session,quote,code,coder", *codings]) + "\n", encoding="utf-8")
     read = [f"{person}.txt,coder-a,yes" for person, *_ in EVERYONE]
     (first / "codings/assignments.csv").write_text("\n".join(["session,coder,blind", *read]) + "\n", encoding="utf-8")
-    for command in (["run"], ["run", "--place", "North"], ["export", "segments.csv", "segments.xlsx", "--quotable"]):
+    for command in (["run"], ["export", "segments.csv", "segments.xlsx", "--quotable"]):
         line = [sys.executable, "-m", "crp_analysis.cli", *command, "--study", str(root)]
         done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=root)
         assert done.returncode == 0, (command, done.stderr)
@@ -79,34 +81,29 @@ def given_away(root: Path) -> Iterator[tuple[Path, str]]:
 
 def told_beside_words(root: Path) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Every piece of somebody's words in a structured output: where it stands, the words, and what is told of the speaker."""
-    for path, name in given_away(root):
-        place = {"place": scope.parts[-2]} if "local" in (scope := path.relative_to(root)).parts else {}
-        place = (
-            {"place": {"place-north": "North", "place-south": "South"}.get(path.parent.parent.name, path.parent.parent.name)}
-            if place
-            else {}
-        )
-        if name == "report.html":
-            page = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
-            yield from (
-                (name, one.p.get_text(), {"label": one.find(class_="by").get_text(), **place}) for one in page.select("blockquote.quote")
-            )
-            if packed := unpack_data(path.read_text(encoding="utf-8")):
-                data = json.loads(packed)
-                for one in data["passages"]:
-                    label = {"label": f"{data['groups'][one[4]][2]}, {data['roles'][one[5]]}, {data['kinds'][one[7]]}", **place}
-                    yield name, " ".join(one[1:4]), label
-        elif name == "findings.xlsx":
-            book = openpyxl.load_workbook(path)
-            for sheet in (one for one in ("Quotes", "Quotes by cell") if one in book.sheetnames):
-                head, *rows = book[sheet].iter_rows(values_only=True)
-                for row in (dict(zip(head, row, strict=True)) for row in rows):
-                    yield name, str(row["Quote"]), {"label": " ".join(str(row.get(key)) for key in ("Group", "Role", "Session")), **place}
-        elif name == "segments.csv":
-            rows = pd.read_csv(path, keep_default_na=False)
-            assert set(rows["participant"]) == {"participant"} and set(rows["session"]) == {""}
-            for row in rows.to_dict("records"):
-                yield name, row["words"], {"label": f"{row['role']} {row['group']}"}
+    page = (root / "reports/edition-001/report.html").read_text(encoding="utf-8")
+    yield from of_page("report.html", page, json.loads(unpack_data(page)))
+    for place in ("North", "South"):
+        run = reporting.load_report(root, kind="place", scope=place)
+        data = json.loads(BeautifulSoup(local.passages(run), "lxml").find(id="evidence-data").string)
+        yield from ((name, words, {**told, "place": place}) for name, words, told in of_page(f"report on {place}", local.voices(run), data))
+    book = openpyxl.load_workbook(root / "reports/edition-001/findings.xlsx")
+    for sheet in ("Quotes", "Quotes by cell"):
+        head, *rows = book[sheet].iter_rows(values_only=True)
+        for row in (dict(zip(head, row, strict=True)) for row in rows):
+            yield "findings.xlsx", str(row["Quote"]), {"label": " ".join(str(row.get(key)) for key in ("Group", "Role", "Session"))}
+    segments = pd.read_csv(root / "segments.csv", keep_default_na=False)
+    assert set(segments["participant"]) == {"participant"} and set(segments["session"]) == {""}
+    yield from (("segments.csv", row.words, {"label": f"{row.role} {row.group}"}) for row in segments.itertuples())
+
+
+def of_page(name: str, page: str, data: dict) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """The quotes of a page, and what opens behind its claims."""
+    quotes = BeautifulSoup(page, "lxml").select("blockquote.quote")
+    yield from ((name, one.p.get_text(), {"label": one.find(class_="by").get_text()}) for one in quotes)
+    for one in data["passages"]:
+        parts = (data["groups"][one[4]][2], data["roles"][one[5]], data["kinds"][one[7]])
+        yield name, " ".join(one[1:4]), {"label": ", ".join(parts)}
 
 
 def fitting(told: dict[str, str]) -> set[str]:
@@ -126,7 +123,7 @@ def fitting(told: dict[str, str]) -> set[str]:
 @pytest.mark.slow
 def test_what_is_told_beside_any_words_fits_enough_people(study):
     found = list(told_beside_words(study))
-    assert {name for name, *_ in found} == {"report.html", "findings.xlsx", "segments.csv"}
+    assert {name for name, *_ in found} == {"report.html", "report on North", "report on South", "findings.xlsx", "segments.csv"}
     assert sum(HERS in words for _, words, _ in found) > 3, "she is quoted, or the test shows nothing"
     assert any("interview" in told["label"] for *_, told in found) and any(NOT_TOLD in told["label"] for *_, told in found)
     for name, _, told in found:
@@ -145,5 +142,5 @@ def test_her_place_and_kind_of_session_stand_nowhere_with_her_words(study):
                     if HERS in line and len(line) < 600:  # a whole page in one line holds everything
                         assert SKERRY not in line and "focus group" not in line.casefold(), (name, where)
     assert n_files > 10
-    line = [sys.executable, "-m", "crp_analysis.cli", "run", "--place", SKERRY, "--study", str(study)]
-    assert subprocess.run(line, capture_output=True, check=False, cwd=study).returncode == StudyError.exit_code, "no report on her place"
+    with pytest.raises(StudyError, match="fewer than 3 people took part there"):
+        reporting.load_report(study, kind="place", scope=SKERRY).local

@@ -28,10 +28,9 @@ def read_quoting(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
     Raises:
         Faults: all that is wrong with the file, with row and column.
     """
-    if not study.quotes.is_file():
+    rows = check_quoting(study)
+    if rows.empty:
         return empty(QuoteDecisions)
-    rows = _rows(study)
-    raise_faults(_faults(rows))
     now = {segment_id: hash_words(text) for segment_id, text in zip(segments["segment_id"], segments["text"], strict=True)}
     places: dict[tuple[str, str], list[str]] = defaultdict(list)
     for segment_id, words in now.items():
@@ -45,6 +44,19 @@ def read_quoting(study: Study, segments: pd.DataFrame) -> pd.DataFrame:
         standing |= dict.fromkeys(meant, row.decision.casefold())
     found = pd.DataFrame(sorted(standing.items()), columns=["segment_id", "decision"], dtype=str)
     return check(found, QuoteDecisions, PLACE)
+
+
+def check_quoting(study: Study) -> pd.DataFrame:
+    """The file's rows; none where there is no file.
+
+    Raises:
+        Faults: all that is wrong with it.
+    """
+    if not study.quotes.is_file():
+        return pd.DataFrame(columns=list(COLUMNS))
+    rows = _rows(study)
+    raise_faults(_faults(rows))
+    return rows
 
 
 def _rows(study: Study) -> pd.DataFrame:
