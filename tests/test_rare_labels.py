@@ -141,6 +141,6 @@ def test_her_place_and_kind_of_session_stand_nowhere_with_her_words(study):
                 for line in text.split("\n"):
                     if HERS in line and len(line) < 600:  # a whole page in one line holds everything
                         assert SKERRY not in line and "focus group" not in line.casefold(), (name, where)
-    assert n_files > 10
+    assert n_files > 5
     with pytest.raises(StudyError, match="fewer than 3 people took part there"):
-        reporting.load_report(study, kind="place", scope=SKERRY).local
+        _ = reporting.load_report(study, kind="place", scope=SKERRY).local

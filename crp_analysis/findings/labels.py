@@ -3,8 +3,8 @@
 A quote is published with a label, and a label of several attributes can fit one person alone although each attribute fits many. The
 rule: a label is shown only if at least `min_group` people have it. Else the last of its attributes is left out, then the one before,
 in the order consultation, kind of session, group (what tells experiences apart), role. Whoever sees which labels are shown knows who has
-a shorter one; so those with the same shorter label must be enough people by themselves, and where they are not, the smallest full label
-beside them is shortened, too.
+a shorter one; so only those with the same shorter label are counted for it. Where too few are left without any label, others join them:
+those of the label by which the fewest people lose the fewest attributes; all of them then have what they share.
 
 Counted is everyone who spoke, with or without consent to be quoted: a reader who knows who took part does not know who agreed.
 
@@ -53,7 +53,8 @@ def speakers(material: Material, study: Study) -> pd.DataFrame:
 def keep_attributes(people: Mapping[Combination, Collection[str]], *, min_group: int) -> dict[Combination, int]:
     """For every combination of attributes, how many of them may be shown, from the first on.
 
-    All combinations that are shown as the same label have together at least `min_group` people, unless there are not so many in all.
+    All combinations that are shown as the same label have together at least `min_group` people; nothing is shown where there are not so
+    many in all.
 
     Args:
         people: who has each combination; all combinations have equally many attributes.
@@ -64,7 +65,13 @@ def keep_attributes(people: Mapping[Combination, Collection[str]], *, min_group:
     """
     kept: dict[Combination, int] = {}
     left = _settle(sorted(people), 0, people, kept, min_group)
-    return {one: 0 if one in left else kept[one] for one in people}
+    while left and kept and _n_people(left, people) < min_group:
+        joining = min(_labels(kept), key=lambda several: _cost(several, left, people, kept))
+        left += joining
+        for one in joining:
+            del kept[one]
+    n_shared = _n_shared(left) if _n_people(left, people) >= min_group else 0
+    return {one: kept.get(one, n_shared) for one in people}
 
 
 def _settle(
@@ -74,23 +81,41 @@ def _settle(
     if _n_people(inside, people) < min_group:
         return inside
     if depth == len(inside[0]):
-        waiting = list(inside)
+        waiting = inside
     else:
         by_value: dict[str, list[Combination]] = defaultdict(list)
         for one in inside:
             by_value[one[depth]].append(one)
         waiting = [one for several in by_value.values() for one in _settle(several, depth + 1, people, kept, min_group)]
-    while waiting and _n_people(waiting, people) < min_group:
-        labels: dict[Combination, list[Combination]] = defaultdict(list)
-        for one in inside:
-            if one in kept:
-                labels[one[: kept[one]]].append(one)
-        smallest = min(labels.values(), key=lambda several: (_n_people(several, people), several))
-        waiting += smallest
-        for one in smallest:
-            del kept[one]
+    if not depth or not waiting or _n_people(waiting, people) < min_group:
+        return waiting
     kept.update(dict.fromkeys(waiting, depth))
     return []
+
+
+def _labels(kept: Mapping[Combination, int]) -> list[list[Combination]]:
+    """The combinations that are shown as the same label, together."""
+    alike: dict[Combination, list[Combination]] = defaultdict(list)
+    for one, n in kept.items():
+        alike[one[:n]].append(one)
+    return list(alike.values())
+
+
+def _cost(
+    several: list[Combination], left: list[Combination], people: Mapping[Combination, Collection[str]], kept: Mapping[Combination, int]
+) -> tuple[int, list[Combination]]:
+    """What it costs that these join those who are left: people times attributes lost."""
+    lost = kept[several[0]] - _n_shared([*several, *left])
+    return _n_people(several, people) * max(lost, 0), several
+
+
+def _n_shared(combinations: list[Combination]) -> int:
+    """How many attributes, from the first on, all of these have in common."""
+    return (
+        next((n for n, values in enumerate(zip(*combinations, strict=True)) if len(set(values)) > 1), len(combinations[0]))
+        if combinations
+        else 0
+    )
 
 
 def _n_people(combinations: Collection[Combination], people: Mapping[Combination, Collection[str]]) -> int:

@@ -63,8 +63,8 @@ def test_what_too_few_share_is_left_out_from_the_end(material):
     }
 
 
-def test_one_who_differs_takes_others_along(material):
-    """The only person of a workshop would be the only one without a kind of session: the next smallest label is shortened, too."""
+def test_one_who_differs_is_joined_by_others(material):
+    """The only person of a workshop would be the only one without a kind of session: those who lose least join her."""
     study = make_study(thresholds=Thresholds(min_group=3))
     kinds = [("interview", 4), ("focus group", 5), ("workshop", 1)]
     made = everyone(material, rows=[(("broker", "broker", kind, "c1"), n) for kind, n in kinds])
@@ -82,6 +82,15 @@ def test_a_small_role_is_not_told(material):
         ],
     )
     assert labels_of(made, study) == {("community", "community-new", "interview", "c1"): 9, ("unknown",) * 4: 5}
+
+
+def test_who_is_rare_in_several_groups_needs_nobody_else(material):
+    """Two interviews here and one there are three without a kind of session and a group; all others keep theirs."""
+    study = make_study(thresholds=Thresholds(min_group=3))
+    many = {("community", group, "workshop", "c1"): 4 for group in ("community-new", "community-old")}
+    few = {("community", "community-new", "interview", "c1"): 2, ("community", "community-old", "interview", "c1"): 1}
+    told = labels_of(everyone(material, rows=list((many | few).items())), study)
+    assert told == {**many, ("community", "unknown", "unknown", "unknown"): 3}
 
 
 def test_only_labels_change(material, coded):
