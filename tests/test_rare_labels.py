@@ -83,7 +83,7 @@ def told_beside_words(root: Path) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Every piece of somebody's words in a structured output: where it stands, the words, and what is told of the speaker."""
     page = (root / "reports/edition-001/report.html").read_text(encoding="utf-8")
     yield from of_page("report.html", page, json.loads(unpack_data(page)))
-    for place in ("North", "South"):
+    for place in ("North",):  # of the other places so few came that they get no report
         run = reporting.load_report(root, kind="place", scope=place)
         data = json.loads(BeautifulSoup(local.passages(run), "lxml").find(id="evidence-data").string)
         yield from ((name, words, {**told, "place": place}) for name, words, told in of_page(f"report on {place}", local.voices(run), data))
@@ -123,7 +123,7 @@ def fitting(told: dict[str, str]) -> set[str]:
 @pytest.mark.slow
 def test_what_is_told_beside_any_words_fits_enough_people(study):
     found = list(told_beside_words(study))
-    assert {name for name, *_ in found} == {"report.html", "report on North", "report on South", "findings.xlsx", "segments.csv"}
+    assert {name for name, *_ in found} == {"report.html", "report on North", "findings.xlsx", "segments.csv"}
     assert sum(HERS in words for _, words, _ in found) > 3, "she is quoted, or the test shows nothing"
     assert any("interview" in told["label"] for *_, told in found) and any(NOT_TOLD in told["label"] for *_, told in found)
     for name, _, told in found:
