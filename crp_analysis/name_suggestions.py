@@ -13,9 +13,9 @@ from crp_analysis.cells import read_delimited
 from crp_analysis.decoding import decode
 from crp_analysis.errors import Fault, TableError, raise_faults
 from crp_analysis.keeping import write_kept
+from crp_analysis.sources.answers import is_yes
 from crp_analysis.sources.labels import plain
 from crp_analysis.sources.name_lists import COLUMNS, KINDS, PLACE, read_names
-from crp_analysis.sources.participants import is_yes
 from crp_analysis.sources.possible_names import Possible, find_possible
 from crp_analysis.store import write_text
 from crp_analysis.study import Study

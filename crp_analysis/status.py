@@ -8,6 +8,7 @@ from collections import Counter
 from crp_analysis.decision_log import count_new_decisions, count_waiting_decisions
 from crp_analysis.editions import latest_edition
 from crp_analysis.gathering import raw_files
+from crp_analysis.older_editions import overtaken_editions
 from crp_analysis.present import reports_folder, up_to_date
 from crp_analysis.store import hash_file
 from crp_analysis.workflow import Run
@@ -28,6 +29,7 @@ def describe_status(run: Run) -> dict:
         "new_or_changed_files": {name: len(files) for name, files in new.items() if files},
         "new_decisions": count_new_decisions(run.study, known),
         "waiting": _waiting(run),
+        "overtaken": [one.sentence() for one in overtaken_editions(run)] if edition else [],
     }
     return {**state, "lines": _lines(run, state, edition)}
 
@@ -89,4 +91,7 @@ def _lines(run: Run, state: dict, edition) -> list[str]:
     if state["waiting"]:
         lines.append("Waits for a person:")
         lines += [f"  {n} {what}" for what, n in state["waiting"].items()]
+    if state["overtaken"]:
+        lines += ["Editions with words that may not be shown any more (they are not changed; delete a folder to take it back):"]
+        lines += [f"  {told}" for told in state["overtaken"]]
     return lines

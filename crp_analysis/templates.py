@@ -124,7 +124,7 @@ README = """\
 |---|---|
 | `transcripts/` | interviews and focus groups, as you have them: Word, OpenDocument, RTF, text, Markdown, HTML, PDF, Zoom or Teams captions (.vtt), .srt, spreadsheets, .json |
 | `responses/` | written answers (.csv or .xlsx): one row a person, one column a question |
-| `participants.csv` | who took part: an id of yours (P01), names and aliases as the transcripts have them (separated by ;), role, experience, place, may_quote yes or no; a column programme may be added |
+| `participants.csv` | who took part: an id of yours (P01), names and aliases as the transcripts have them (separated by ;), role, experience, place; may_quote `yes` (words of theirs may stand beside their role and group), `anonymous` (beside nothing that says who they are), `no` (they are analysed and never quoted, as when nothing stands there) or `none` (not even analysed); a column programme may be added |
 | `workshop/personas/` | cards that facilitators edited with people: `crp personas --edit GROUP --consultation {name}` writes the file to edit |
 | `feedback.toml` | afterwards: what came of what people said, for the sheet that they get back |
 | `../names.csv` | the whole study's list of names that people say: name, kind (person, place, organisation or other), aliases (separated by ;), keep yes where the name may stand. `[person 3]` stands for the third person everywhere; add rows at the end, and no number changes. `crp names` lists what might be missing |

@@ -45,7 +45,7 @@ FLOORS = [
     ["reporting", "building", "citing", "reviewing", "taking_over", "export_tables", "export_codebook"],
     ["manifests", "run_states", "indexing", "review_desk", "import_run", "import_report", "export_run"],
     ["present", "verifying", "site_files"],
-    ["running", "printing"],
+    ["running", "printing", "older_editions"],
     ["each_part"],
     ["withdrawal"],
     ["status", "telling", "watching"],

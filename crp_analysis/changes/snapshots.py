@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crp_analysis.changes.quotes_left import explain_quotes_left
 from crp_analysis.store import hash_of
+from crp_analysis.tables import UNKNOWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +54,7 @@ def snapshot(run: Run, before: Mapping | None = None) -> dict:
         "themes": _records(run.coded.themes, ["theme_id", "label", "status", "n_participants"]),
         "quotes": _records(findings.quotes, QUOTED),
         "quotes_left": explain_quotes_left(run, findings.quotes, _comparable(before)),
+        "words": _words_shown(findings.quotes, findings.passages),
         "personas": _records(findings.personas, ["group", "part", "text", "code_id", "is_single_voice", "is_suggested"]),
         "archetypes": _records(findings.archetypes, ["group", "code_id", "n_participants", "n_in_group"]),
         "persona_edits": _records(findings.persona_edits, ["group", "part", "text", "action", "is_stale"]),
@@ -96,6 +98,7 @@ def local_snapshot(run: Run, before: Mapping | None = None) -> dict:
         "themes": [],
         "quotes": _records(local.quotes, QUOTED),
         "quotes_left": explain_quotes_left(run, local.quotes, _comparable(before)),
+        "words": _words_shown(local.quotes),
         "personas": [],
         "lanes": {},
         "agreement": [],
@@ -106,6 +109,15 @@ def words_of_participants(material: Material) -> int:
     """Words that participants said or wrote; facilitators' words are not what a study heard."""
     segments = material.segments
     return int(segments.loc[segments["speaker_kind"] == "participant", "n_words"].sum())
+
+
+def _words_shown(*tables: pd.DataFrame) -> dict[str, list[str]]:
+    """Hashes of the segments whose words the edition shows, and of those beside whose words a group stands (`older_editions`)."""
+    rows = [row for table in tables for row in table[["segment_id", "group"]].itertuples(index=False)]
+    return {
+        "segments": sorted({hash_of(row.segment_id)[:16] for row in rows}),
+        "labelled": sorted({hash_of(row.segment_id)[:16] for row in rows if row.group != UNKNOWN}),
+    }
 
 
 def _comparable(before: Mapping | None) -> Mapping | None:

@@ -73,6 +73,7 @@ def part_of(**asked: Sequence[str]) -> tuple[str, Sequence[str]] | None:
 
 
 def _run_once(one, as_json: bool) -> None:
+    from crp_analysis.older_editions import overtaken_editions
     from crp_analysis.running import make_report
     from crp_analysis.store import only_writer
 
@@ -82,6 +83,10 @@ def _run_once(one, as_json: bool) -> None:
         n_differences = _count_differences(one) if outcome.is_new else 0
     show_edition(outcome.edition, as_json, is_new=outcome.is_new, seconds=time.monotonic() - started, why=why)
     _tell_differences(n_differences)
+    if overtaken := overtaken_editions(one):
+        progress.say("Older editions hold words that may not be shown any more. They are not changed; delete a folder to take it back.")
+        for edition in overtaken:
+            progress.say(f"  {edition.sentence()}")
 
 
 def _run_each(one, kind: str, as_json: bool) -> None:

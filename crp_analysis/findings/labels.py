@@ -6,6 +6,8 @@ in the order consultation, kind of session, group (what tells experiences apart)
 a shorter one; so only those with the same shorter label are counted for it. Where too few are left without any label, others join them:
 those of the label by which the fewest people lose the fewest attributes; all of them then have what they share.
 
+Somebody who agreed to be quoted without their role has no label at all, whoever shares it.
+
 Counted is everyone who spoke, with or without consent to be quoted: a reader who knows who took part does not know who agreed.
 
 Source: Samarati (2001), Protecting Respondents' Identities in Microdata Release, IEEE TKDE 13(6); Hundepool et al. (2012), Statistical
@@ -36,8 +38,18 @@ def label_speakers(material: Material, study: Study) -> pd.DataFrame:
     for person, combination in zip(spoken["participant_id"], spoken[LABEL].itertuples(index=False, name=None), strict=True):
         people[combination].add(person)
     kept = keep_attributes(people, min_group=study.thresholds.min_group)
-    told = [(*one[: kept[one]], *[UNKNOWN] * (len(LABEL) - kept[one])) for one in spoken[LABEL].itertuples(index=False, name=None)]
+    kept_back = nameless(material)
+    told = []
+    for person, combination in zip(spoken["participant_id"], spoken[LABEL].itertuples(index=False, name=None), strict=True):
+        n = 0 if person in kept_back else kept[combination]
+        told.append((*combination[:n], *[UNKNOWN] * (len(LABEL) - n)))
     return pd.concat([spoken[SPEAKER], pd.DataFrame(told, columns=LABEL, index=spoken.index)], axis=1)
+
+
+def nameless(material: Material) -> frozenset[str]:
+    """Participants who did not agree that a quote says what kind of person they are."""
+    people = material.participants
+    return frozenset(people.loc[~people["shows_role"].astype(bool), "participant_id"])
 
 
 def speakers(material: Material, study: Study) -> pd.DataFrame:

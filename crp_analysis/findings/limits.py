@@ -237,8 +237,12 @@ def _consent(material: Material, people: pd.DataFrame) -> Iterator[Row]:
     if not n_may:
         yield "consent", "No participant is known to have agreed to be quoted, so this report quotes nobody. All are counted.", 0
         return
+    n_nameless = material.participants.loc[
+        material.participants["may_quote"].astype(bool) & ~material.participants["shows_role"].astype(bool), "participant_id"
+    ].nunique()
+    without = f", {n_nameless} of them without role and group" if n_nameless else ""
     others = "; the others are counted and never quoted" if n_may < len(people) else ""
-    yield "consent", f"{who} may be quoted{others}.", n_may
+    yield "consent", f"{who} may be quoted{without}{others}.", n_may
 
 
 def _doubts(material: Material, people: pd.DataFrame) -> Iterator[Row]:

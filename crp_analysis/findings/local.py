@@ -16,7 +16,7 @@ from crp_analysis.findings.counts import count_evidence
 from crp_analysis.findings.disclosure import Told, hide_in_part, protect_parts
 from crp_analysis.findings.evidence import gather_evidence, list_people
 from crp_analysis.findings.intervals import newcombe, wilson
-from crp_analysis.findings.labels import label_speakers
+from crp_analysis.findings.labels import label_speakers, nameless
 from crp_analysis.findings.local_limits import state_local_limits
 from crp_analysis.findings.local_words import quotes_from_here, rare_here
 from crp_analysis.findings.planning import plan_locally
@@ -99,6 +99,7 @@ def find_local(material: Material, coded: Coded, findings: Findings, codebook: C
     is_open = is_told_anyway(findings, scope)
     counts = compare_codes(material, coded, codebook, study, here, is_open=is_open)
     rare = rare_here(findings.quotes, label_speakers(material, study), here, min_group=study.thresholds.min_group)
+    rare += findings.quotes.loc[findings.quotes["participant_id"].isin(nameless(material)), "quote_id"].tolist()  # a place says who, too
     quotes = quotes_from_here(findings.quotes, findings.passages, people, counts, here, rare=rare)
     planning = plan_locally(material, coded, counts, people, codebook, study, scope, here, is_open=is_open)
     limits = state_local_limits(material, people, counts, study, scope, here)

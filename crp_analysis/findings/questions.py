@@ -138,11 +138,13 @@ def is_question(sentence: str) -> bool:
 
 
 def _list_questions(group: str, evidence: Evidence, material: Material, needs: list[str]) -> pd.DataFrame:
-    """One row a question, need and basis: segment, speaker, session, text, and whether the speaker may be quoted."""
+    """One row a question, need and basis: segment, speaker, session, text, and whether the speaker may be quoted on a group's card."""
     columns = ["segment_id", "code_id", "session_id", "consultation_id", "participant_id"]
     rows = pd.concat([evidence.coded.assign(is_suggested=False), evidence.suggested.assign(is_suggested=True)])
     rows = rows.loc[(rows["group"] == group) & rows["code_id"].isin(needs), [*columns, "is_suggested"]]
-    consent = material.participants[["participant_id", "consultation_id", "may_quote"]]
+    consent = material.participants[["participant_id", "consultation_id"]].assign(
+        may_quote=material.participants["may_quote"].astype(bool) & material.participants["shows_role"].astype(bool)
+    )
     rows = rows.merge(consent, on=["participant_id", "consultation_id"], how="left")
     texts = material.segments.loc[material.segments["segment_id"].isin(rows["segment_id"]), ["segment_id", "text"]]
     asked = [

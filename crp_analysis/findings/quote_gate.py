@@ -90,7 +90,7 @@ def _check_context(passages: pd.DataFrame, material: Material) -> list[Fault]:
 
 def _sources(material: Material) -> pd.DataFrame:
     """Every segment with its file and whether its speaker agreed to be quoted in that consultation."""
-    consent = material.participants[["participant_id", "consultation_id", "may_quote"]]
+    consent = material.participants[["participant_id", "consultation_id", "may_quote", "shows_role"]]
     segments = material.segments[["segment_id", "session_id", "consultation_id", "participant_id", "speaker_kind", "text"]]
     sources = segments.merge(material.sessions[["session_id", "source"]], on="session_id", how="left")
     return sources.merge(consent, on=["participant_id", "consultation_id"], how="left")
@@ -109,10 +109,16 @@ def _faults_of(row: tuple, forbidden: frozenset[str]) -> Iterator[Fault]:
         yield _fault(row, "the speaker is no participant", QUOTE_AGAIN)
     elif not _is_true(row.may_quote):
         yield _fault(row, "the speaker may not be quoted", "remove the quote; consent is in the consultation's participants.csv")
+    elif not _is_true(row.shows_role) and _tells_role(row):
+        yield _fault(row, "the speaker agreed to be quoted without role and group only", QUOTE_AGAIN)
     if row.segment_id in forbidden:
         yield _fault(row, "a person decided that these words are not quoted", QUOTE_AGAIN)
     if row.group not in (row.group_person, UNKNOWN):
         yield _fault(row, "it stands under another group than its speaker's", QUOTE_AGAIN)
+
+
+def _tells_role(row: tuple) -> bool:
+    return any(getattr(row, name, UNKNOWN) != UNKNOWN for name in LABEL)
 
 
 def _check_questions(personas: pd.DataFrame, material: Material) -> list[Fault]:
@@ -125,6 +131,9 @@ def _check_questions(personas: pd.DataFrame, material: Material) -> list[Fault]:
             faults.append(Fault(kind=GateError, place=place, found="the words are not in the segment that it names", todo="quote verbatim"))
         elif row.speaker_kind != "participant" or not _is_true(row.may_quote) or row.segment_id in _forbidden(material):
             faults.append(Fault(kind=GateError, place=place, found="the speaker may not be quoted", todo="remove the question"))
+        elif not _is_true(row.shows_role):
+            found = "the speaker agreed to be quoted without role and group only"
+            faults.append(Fault(kind=GateError, place=place, found=found, todo="remove the question"))
     return faults
 
 

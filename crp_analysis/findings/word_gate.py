@@ -70,7 +70,8 @@ def _spoken_by_others(personas: pd.DataFrame, material: Material) -> Iterator[Fa
     lines = personas[personas["origin"] == "facilitator"]
     if lines.empty:
         return
-    consent = material.participants.loc[material.participants["may_quote"].astype(bool), ["participant_id", "consultation_id"]]
+    people = material.participants  # a card is a group's: words on it say the group of who said them
+    consent = people.loc[people["may_quote"].astype(bool) & people["shows_role"].astype(bool), ["participant_id", "consultation_id"]]
     spoken = material.segments[material.segments["speaker_kind"] == "participant"].merge(
         consent.assign(is_allowed=True), on=["participant_id", "consultation_id"], how="left"
     )
@@ -79,7 +80,9 @@ def _spoken_by_others(personas: pd.DataFrame, material: Material) -> Iterator[Fa
         if _runs([line.text]) & kept_back:
             place = f"persona {line.group}, {line.part}, line {line.position + 1}"
             yield _fault(
-                place, "a facilitator's line holds words of somebody who may not be quoted", "say it in other words in the card's file"
+                place,
+                "a facilitator's line holds words of somebody who may not be quoted, or not as one of a group",
+                "say it in other words in the card's file",
             )
 
 

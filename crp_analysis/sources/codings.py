@@ -16,7 +16,7 @@ from pathlib import Path
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, SourceError, TableError
-from crp_analysis.sources.participants import is_yes
+from crp_analysis.sources.answers import is_yes
 from crp_analysis.sources.places import Change
 from crp_analysis.sources.schemes import read_csv_table
 

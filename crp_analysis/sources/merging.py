@@ -107,5 +107,6 @@ def _as_one_person(participants: pd.DataFrame, study: Study) -> pd.DataFrame:
         filled[column] = stated.fillna(stated.groupby(participants["participant_id"]).transform("first")).fillna(UNKNOWN)
     grouped = [study.group_of(role, experience) for role, experience in zip(filled["role"], filled["experience"], strict=True)]
     filled["group"] = [new if old == UNKNOWN else old for old, new in zip(filled["group"], grouped, strict=True)]
-    filled["may_quote"] = people["may_quote"].transform("all")
+    for column in ("may_quote", "shows_role"):
+        filled[column] = people[column].transform("all")
     return filled

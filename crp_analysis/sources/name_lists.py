@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from crp_analysis.errors import Fault, Faults, SourceError, TableError, faults_of
+from crp_analysis.sources.answers import is_yes
 from crp_analysis.sources.labels import plain
-from crp_analysis.sources.participants import is_yes
 from crp_analysis.sources.schemes import read_csv_table
 from crp_analysis.study import NAMES_FILE, Study
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from crp_analysis.errors import Fault, Faults, SourceError, TableError
+from crp_analysis.sources.answers import TODO, Consent, is_yes, read_consent
 from crp_analysis.sources.labels import is_near_spelling, plain
 from crp_analysis.sources.schemes import read_csv_table
 from crp_analysis.tables import UNKNOWN
@@ -21,8 +22,8 @@ from crp_analysis.tables import UNKNOWN
 PARTICIPANTS_FILE = "participants.csv"
 REQUIRED = ("participant_id", "names", "role", "may_quote")
 OPTIONAL = ("experience", "organisation_kind", "place", "withdrawn")
+ANSWERS = ("may_quote", "withdrawn")
 USUALLY_ABSENT = ("programme",)  # a study of one programme, or of none, has no such column
-_YES_NO = {"yes": True, "y": True, "true": True, "1": True, "x": True, "no": False, "n": False, "false": False, "0": False, "": False}
 _TITLES = frozenset(["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "rev", "sir", "dame", "cllr", "councillor"])
 
 
@@ -38,6 +39,7 @@ class Person:
     place: str = UNKNOWN
     programme: str = UNKNOWN
     may_quote: bool = False
+    shows_role: bool = False
     is_withdrawn: bool = False
     row: int = 0
 
@@ -128,11 +130,6 @@ def read_participants(path: Path, place: str) -> tuple[Roster, list[str]]:
     return Roster(tuple(people)), notes
 
 
-def is_yes(answer: str) -> bool | None:
-    """True for yes, False for no or nothing, None for anything else."""
-    return _YES_NO.get(answer.strip().casefold())
-
-
 def name_forms(names: Iterable[str]) -> list[str]:
     """The written names without brackets, each also turned round where it is 'Last, First'."""
     forms = []
@@ -145,13 +142,15 @@ def name_forms(names: Iterable[str]) -> list[str]:
 def _person(row: int, values: dict[str, str]) -> Person:
     """One row as a person; what nobody stated is 'unknown'."""
     names = tuple(name.strip() for name in re.split(r"[;\n]", values["names"]) if name.strip())
+    consent = read_consent(values["may_quote"]) or Consent()
     stated = {key: values.get(key, "") or UNKNOWN for key in ("role", "experience", "organisation_kind", "place", *USUALLY_ABSENT)}
     return Person(
         participant_id=values["participant_id"],
         names=names,
         row=row,
-        may_quote=bool(is_yes(values["may_quote"])),
-        is_withdrawn=bool(is_yes(values.get("withdrawn", ""))),
+        may_quote=consent.may_quote,
+        shows_role=consent.shows_role,
+        is_withdrawn=bool(is_yes(values.get("withdrawn", ""))) or not consent.may_analyse,
         **stated,
     )
 
@@ -187,14 +186,18 @@ def _faults_of_ids(rows: pd.DataFrame, place: str) -> list[Fault]:
 
 
 def _faults_of_answers(rows: pd.DataFrame, place: str) -> list[Fault]:
-    """Answers in yes/no columns that are neither."""
-    return [
-        Fault(kind=TableError, place=f"{place}, row {row}", found=f"{column} is neither yes nor no", todo="write yes or no")
-        for column in ("may_quote", "withdrawn")
-        if column in rows.columns
-        for row, answer in rows[column].items()
-        if is_yes(answer) is None
-    ]
+    """Answers about consent and withdrawal that are none."""
+    answers = [(row, column, answer) for column in ANSWERS if column in rows.columns for row, answer in rows[column].items()]
+    return [fault for row, column, answer in answers if (fault := fault_of_answer(f"{place}, row {row}", column, answer))]
+
+
+def fault_of_answer(where: str, column: str, answer: str) -> Fault | None:
+    """What is wrong with a cell that says what somebody agreed to or whether they withdrew. What stands in it stays out of the message."""
+    if column == "may_quote":
+        found, todo = "may_quote says nothing that is known", TODO
+        return None if read_consent(answer) else Fault(kind=TableError, place=where, found=found, todo=todo)
+    found = f"{column} is neither yes nor no"
+    return Fault(kind=TableError, place=where, found=found, todo="write yes or no") if is_yes(answer) is None else None
 
 
 def _shared_aliases(people: list[Person], place: str) -> list[Fault]:

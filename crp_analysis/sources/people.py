@@ -157,6 +157,7 @@ def participant_rows(
                 role=group.role if group else UNKNOWN,
                 experience=(group.experience if group else "") or UNKNOWN,
                 may_quote=consultation.default_may_quote,
+                shows_role=consultation.default_may_quote,
             )
             rows.append(_row(person, consultation, study) | {"group": group.id if group else UNKNOWN})
     return rows
@@ -172,6 +173,7 @@ def _row(person: Person, consultation: Consultation, study: Study) -> dict:
         "organisation_kind": person.organisation_kind,
         "place": person.place,
         "may_quote": person.may_quote,
+        "shows_role": person.may_quote and person.shows_role,
         "programme": person.programme if person.programme != UNKNOWN else consultation.programme or UNKNOWN,
     }
 

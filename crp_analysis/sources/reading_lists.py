@@ -15,7 +15,7 @@ from crp_analysis.cells import read_xlsx_sheets
 from crp_analysis.codebook import Codebook
 from crp_analysis.decoding import decode
 from crp_analysis.errors import CrpError, Fault, SourceError, TableError
-from crp_analysis.sources.participants import is_yes
+from crp_analysis.sources.answers import is_yes
 from crp_analysis.sources.shown_before import ShownBefore
 from crp_analysis.sources.spreadsheets import read_csv_rows
 from crp_analysis.tables import STREAMS

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from crp_analysis.cells import Rows, read_xlsx_sheets
 from crp_analysis.errors import Fault, Faults, SourceError, TableError
-from crp_analysis.sources.participants import Person, Roster, is_yes
+from crp_analysis.sources.answers import Consent, is_yes, read_consent
+from crp_analysis.sources.participants import ANSWERS, Person, Roster, fault_of_answer
 from crp_analysis.sources.reading import RawFile
 from crp_analysis.sources.spreadsheets import read_csv_rows
 from crp_analysis.sources.transcript import Transcript, Utterance, compose
@@ -112,11 +113,10 @@ def _check_rows(rows: Rows, attributes: dict[str, int], place: str) -> None:
             found = f"repeats the participant_id of row {seen[participant_id]}"
             faults.append(Fault(kind=TableError, place=f"{place}, row {number}", found=found, todo="give each person one row"))
         seen.setdefault(participant_id, number)
-        for column in ("may_quote", "withdrawn"):
-            if column in attributes and attributes[column] < len(row) and is_yes(row[attributes[column]]) is None:
-                faults.append(
-                    Fault(kind=TableError, place=f"{place}, row {number}", found=f"{column} is neither yes nor no", todo="write yes or no")
-                )
+        for column in ANSWERS:
+            if column in attributes and attributes[column] < len(row):
+                fault = fault_of_answer(f"{place}, row {number}", column, row[attributes[column]])
+                faults += [fault] if fault else []
     if faults:
         raise Faults(faults)
 
@@ -124,6 +124,7 @@ def _check_rows(rows: Rows, attributes: dict[str, int], place: str) -> None:
 def _person(row: list[str], number: int, attributes: dict[str, int]) -> Person:
     """Who a row says it is from."""
     stated = {key: row[column].strip() for key, column in attributes.items()}
+    consent = read_consent(stated.get("may_quote", "")) or Consent()
     return Person(
         participant_id=row[0].strip(),
         row=number,
@@ -131,6 +132,7 @@ def _person(row: list[str], number: int, attributes: dict[str, int]) -> Person:
         experience=stated.get("experience") or UNKNOWN,
         organisation_kind=stated.get("organisation_kind") or UNKNOWN,
         place=stated.get("place") or UNKNOWN,
-        may_quote=bool(is_yes(stated.get("may_quote", ""))),
-        is_withdrawn=bool(is_yes(stated.get("withdrawn", ""))),
+        may_quote=consent.may_quote,
+        shows_role=consent.shows_role,
+        is_withdrawn=bool(is_yes(stated.get("withdrawn", ""))) or not consent.may_analyse,
     )

@@ -18,7 +18,7 @@ class Participants(Table):
     """One row: one person in one consultation. The same participant_id in two consultations is the same person.
 
     Names and aliases never enter this table; facilitators are not participants. `programme` is the person's own, else that of the
-    consultation.
+    consultation. `may_quote` is whether their words may be quoted, `shows_role` whether beside what kind of person they are.
     """
 
     participant_id: str
@@ -29,6 +29,7 @@ class Participants(Table):
     organisation_kind: str
     place: str
     may_quote: bool
+    shows_role: bool
     programme: Optional[str] = pa.Field(nullable=True)
 
     class Config:

@@ -86,7 +86,8 @@ def make_participants(rows):
     """Rows of (participant_id, consultation_id, role, experience, group) and optionally place, organisation, may_quote."""
     filled = [(*row, *("North", "charity", True)[len(row) - 5 :]) for row in rows]
     columns = ["participant_id", "consultation_id", "role", "experience", "group", "place", "organisation_kind", "may_quote"]
-    return check(pd.DataFrame(filled, columns=columns), Participants, "test")
+    rows = pd.DataFrame(filled, columns=columns)
+    return check(rows.assign(shows_role=rows["may_quote"]), Participants, "test")
 
 
 def make_sessions(rows):

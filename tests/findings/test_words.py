@@ -11,6 +11,7 @@ import pytest
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import GateError
 from crp_analysis.findings.counts import count_codes
+from crp_analysis.findings.labels import LABEL
 from crp_analysis.findings.personas import PARTS, build_personas
 from crp_analysis.findings.quotables import best_span
 from crp_analysis.findings.quotes import check_quotes, choose_quotes
@@ -233,6 +234,25 @@ def test_questions_are_quoted_with_consent_only(material, coded, codebook, study
     assert [fault.found for fault in faults] == ["the speaker may not be quoted"]
     twisted = personas.assign(text=personas["text"].str.replace("answers", "cares"))
     assert "not in the segment" in check_quotes(empty(Quotes), material, study, personas=twisted)[0].found
+
+
+def test_words_of_people_without_a_role_stand_under_no_group(material, coded, codebook, study):
+    """Quoted without any label, not on a group's card, and not as a place's; a label that slips in stops at the gate."""
+    nameless = material.participants.assign(shows_role=False)
+    made = dataclasses.replace(material, participants=nameless)
+    quotes = choose_quotes(made, coded, codebook, study)
+    with_role = choose_quotes(material, coded, codebook, study)
+    assert quotes["text"].tolist() == with_role["text"].tolist() and len(quotes) > 1
+    assert set(quotes[LABEL].to_numpy().ravel()) == {"unknown"} and set(with_role["group"]) != {"unknown"}
+    assert check_quotes(quotes, made, study) == []
+    assert {fault.found for fault in check_quotes(with_role, made, study)} == {
+        "the speaker agreed to be quoted without role and group only"
+    }
+    personas = personas_of(made, coded, codebook, study)
+    assert not (personas["part"] == "How do I").any()
+    asked = personas_of(material, coded, codebook, study)
+    faults = check_quotes(empty(Quotes), made, study, personas=asked)
+    assert {fault.found for fault in faults} == {"the speaker agreed to be quoted without role and group only"}
 
 
 def test_a_printed_question_uses_up_the_share_of_its_speaker(material, coded, codebook):

@@ -127,6 +127,7 @@ def material() -> Material:
         organisation_kind="charity",
         place="Tinybrook",
         may_quote=True,
+        shows_role=True,
     )
     sessions = [
         ("s1", "one", "focus group", "2024-03-01", "Tinybrook", 62.0, "consultation", 900, 5, "a.docx", "docx", "00"),

@@ -82,6 +82,29 @@ def test_semicolons_and_a_windows_spreadsheet_are_read(tmp_path):
     assert "experience, organisation_kind, place, withdrawn" in notes[0]
 
 
+@pytest.mark.parametrize(
+    ("answer", "may_quote", "shows_role", "is_withdrawn"),
+    [
+        ("yes", True, True, False),
+        ("Anonymously", True, False, False),
+        (" anonymous ", True, False, False),
+        ("no", False, False, False),
+        ("", False, False, False),
+        ("None", False, False, True),
+    ],
+)
+def test_consent_is_asked_per_use(tmp_path, answer, may_quote, shows_role, is_withdrawn):
+    roster, _ = read_participants(write(tmp_path, f"participant_id,names,role,may_quote\nP01,Ana,community,{answer}\n"), "x")
+    person = roster.people[0]
+    assert (person.may_quote, person.shows_role, person.is_withdrawn) == (may_quote, shows_role, is_withdrawn)
+
+
+def test_an_unknown_consent_is_told_with_all_that_is_possible(tmp_path):
+    with pytest.raises(Faults) as error:
+        read_participants(write(tmp_path, "participant_id,names,role,may_quote\nP01,Ana,community,only Tuesdays\n"), "x")
+    assert "anonymous" in error.value.faults[0].todo and "Tuesdays" not in str(error.value)
+
+
 def test_speakers_with_a_roster():
     [found] = who_speaks([draft("Interviewer", "Zelda", "Tamsin Reef", "Unknown speaker", "Nobody Else", "Ros")], ROSTER, ["Ros Kettle"])
     assert {label: (who.kind, who.participant_id, who.reason) for label, who in found.items()} == {
