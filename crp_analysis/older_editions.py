@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Overtaken:
     """One edition, and how many passages of it may not be shown (as they are there) any more.
 
-    `n_refused` are of people who may no longer be quoted, or of whom a person decided so; `n_labelled` stand beside a role or group to which
-    their speaker no longer agrees; `n_gone` are in the material no more.
+    `n_refused` are of people who may no longer be quoted, or of which a person decided so; `n_labelled` stand beside a role or group, to
+    which their speakers no longer agree; `n_gone` are in the material no more.
     """
 
     place: str
