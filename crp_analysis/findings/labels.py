@@ -47,9 +47,9 @@ def label_speakers(material: Material, study: Study) -> pd.DataFrame:
 
 
 def nameless(material: Material) -> frozenset[str]:
-    """Participants who did not agree that a quote says what kind of person they are."""
+    """Participants who may be quoted, but not beside what kind of person they are."""
     people = material.participants
-    return frozenset(people.loc[~people["shows_role"].astype(bool), "participant_id"])
+    return frozenset(people.loc[people["may_quote"].astype(bool) & ~people["shows_role"].astype(bool), "participant_id"])
 
 
 def speakers(material: Material, study: Study) -> pd.DataFrame:
