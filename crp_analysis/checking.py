@@ -11,6 +11,7 @@ from crp_analysis.editions import latest_edition
 from crp_analysis.errors import CodebookError, CrpError, Fault, faults_of
 from crp_analysis.gathering import chosen_folders
 from crp_analysis.study import NAMES_FILE, QUOTES_FILE, STUDY_FILE, Study, find_study, load_study
+from crp_analysis.tightening import look_at_openness
 
 NOT_SHOWN = {"source", "include", "exclude", "examples", "non_examples"}  # for coders, or for those who look things up
 ADD_TERM = "add the abbreviation, or write it out"
@@ -55,7 +56,7 @@ def check_study(folder: Path, consultations: Sequence[str] = ()) -> tuple[list[F
         found, looked_at = check_consultation(one, study, codebook, listed_names=listed_names)
         faults += found
         warnings += [*looked_at, *look_at_feedback(one, f"data/raw/{one.name}")]
-    return faults, [*warnings, *_unexplained(study, codebook)]
+    return faults, [*warnings, *_unexplained(study, codebook), *look_at_openness(study.root)]
 
 
 def _unexplained(study: Study, codebook: Codebook) -> list[Fault]:

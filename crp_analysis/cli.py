@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from contextlib import suppress
+
 import click
 
 from crp_analysis import __version__
@@ -96,8 +100,17 @@ for one in COMMANDS:
 
 
 def main() -> None:
-    """The entry point of `crp`."""
+    """The entry point of `crp`. A program that is told to stop, or loses its terminal, clears up as after Ctrl-C."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if known := getattr(signal, name, None):
+            with suppress(ValueError):  # not in the main thread
+                if signal.getsignal(known) == signal.SIG_DFL:  # nohup ignores it, and is right
+                    signal.signal(known, _stop)
     crp()
+
+
+def _stop(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from crp_analysis.exporting import build_codebook, build_project
 from crp_analysis.interchange.project import Loss
 from crp_analysis.interchange.refi_write import list_losses, write_qdc, write_qdpx
 from crp_analysis.keeping import write_kept
+from crp_analysis.openness import make_private
 from crp_analysis.outputs.codebook_markdown import codebook_markdown
 from crp_analysis.store import only_writer
 from crp_analysis.study import Study
@@ -69,6 +70,8 @@ def export_to(study: Study, codebook: Codebook, paths: Sequence[Path], wishes: W
     one = Export(study, codebook, wishes)
     with only_writer(study.processed):
         contents = [WRITERS[what, path.suffix.lower()](one) for path, what in zip(paths, kinds, strict=True)]
+    for path in paths:
+        make_private(path.parent)
     return [write_kept(path, content) for path, content in zip(paths, contents, strict=True)], one.losses
 
 

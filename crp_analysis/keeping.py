@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
-from crp_analysis.store import write_bytes
+from crp_analysis.openness import make_folder
+from crp_analysis.whole_files import write_bytes
 
 
 def write_kept(path: Path, content: bytes) -> Path:
@@ -18,18 +20,33 @@ def write_kept(path: Path, content: bytes) -> Path:
 
 def copy_folder_kept(folder: Path, target: Path) -> Path:
     """Copy a folder to its place, completely or not at all; one that stood there is kept beside it."""
-    fresh = target.with_name(f".{target.name}.part")
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(folder, fresh)
-    if target.exists():
-        target.rename(_free(target))
-    return fresh.rename(target)
+    make_folder(target.parent)
+    fresh = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
+    try:
+        shutil.copytree(folder, fresh, dirs_exist_ok=True)
+        if target.exists():
+            target.rename(_numbered(target, _free_number(target)))
+        return fresh.rename(target)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
 
 
 def keep_older(path: Path) -> Path | None:
-    """Copy what stands at a path beside it, as `<name>.1.bak` and so on; None where no file stands there."""
-    return Path(shutil.copy2(path, _free(path))) if path.is_file() else None
+    """Copy what stands at a path beside it, as `<name>.1.bak` and so on; None where no file stands there.
+
+    A command that was cut off and is given again finds the copy that it made, and makes no other.
+    """
+    if not path.is_file():
+        return None
+    content, number = path.read_bytes(), _free_number(path)
+    last = _numbered(path, number - 1)
+    return last if last.is_file() and last.read_bytes() == content else write_bytes(_numbered(path, number), content)
 
 
-def _free(path: Path) -> Path:
-    return next(one for number in range(1, 10_000) if not (one := path.with_name(f"{path.name}.{number}.bak")).exists())
+def _free_number(path: Path) -> int:
+    return next(number for number in range(1, 10_000) if not _numbered(path, number).exists())
+
+
+def _numbered(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.{number}.bak")

@@ -13,6 +13,7 @@ from crp_analysis.cells import read_delimited
 from crp_analysis.decoding import decode
 from crp_analysis.errors import Fault, TableError, raise_faults
 from crp_analysis.keeping import write_kept
+from crp_analysis.openness import make_private
 from crp_analysis.sources.answers import is_yes
 from crp_analysis.sources.labels import plain
 from crp_analysis.sources.name_lists import COLUMNS, KINDS, PLACE, read_names
@@ -43,6 +44,7 @@ def write_suggestions(possible: Sequence[Possible], study: Study) -> Path:
     for one in possible:
         name = f"'{one.name}" if FORMULA.match(one.name) else one.name  # a spreadsheet must not compute it
         rows.writerow([name, "", "", "", one.kind, len(one.segments), one.n_sessions, "; ".join(one.segments[:MOST_PLACES])])
+    make_private(path.parent)
     return write_text(path, "\ufeff" + out.getvalue())
 
 

@@ -58,10 +58,14 @@ def present(run: Run) -> Outcome:
     except CrpError as error:
         tell_stop(run, error)
         raise
-    write_json(run.reports / SEEN, _seen(run, outcome.edition))
     note_end(run.reports, built.notebooks, previous, date, edition=outcome.edition.number, is_new=outcome.is_new)
     write_indexes(run)
     return outcome
+
+
+def note_seen(run: Run, edition: Edition) -> None:
+    """Keep which inputs led to the newest edition. Call it last: what a kill kept from being done before is done by the next run."""
+    write_json(run.reports / SEEN, _seen(run, edition))
 
 
 def tell_stop(run: Run, error: CrpError) -> None:
@@ -82,7 +86,6 @@ def _build_or_keep(run: Run, previous: Edition | None, date: str) -> tuple[Outco
     started = time.monotonic()
     check_quotes(run)
     building = Path(tempfile.mkdtemp(dir=run.reports, prefix=".building.", suffix=".part"))
-    building.chmod(0o755)
     try:
         built = build_edition(run, building, previous, date)
         if previous and previous.manifest["content"] == built.content and previous.is_intact():

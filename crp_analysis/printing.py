@@ -31,7 +31,6 @@ def write_draft(run: Run, only: Sequence[str] = ()) -> list[Path]:
     check_quotes(run)
     previous = latest_edition(reports)
     building = Path(tempfile.mkdtemp(dir=reports, prefix=".building.", suffix=".part"))
-    building.chmod(0o755)
     try:
         before = previous.snapshot if previous else None
         paths = write_sheets(run, building, edition=0, date=edition_date(), before=before, only=only)

@@ -134,7 +134,7 @@ def open_desk(run: Run, coder: str) -> tuple[Desk, list[Path]]:
     files = [read_journal(path, path.name) for folder in folders.values() for path in journal_files(folder)]
     own = [event for event in merge_events(*(file.events for file in files)) if event.coder == coder]
     for journal in journals.values():
-        journal.after = own[-1].time if own else ""
+        journal.after = max(own[-1].time if own else "", run.codebook.lineage.newest)  # decided under the names of now
     segments = run.material.segments
     words = dict(zip(segments["segment_id"], segments["text"], strict=True))
     placed, _ = place_events(run.follow_names([event for event in own if event.act != "undo"]), words)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from crp_analysis import progress
 from crp_analysis.errors import CrpError
-from crp_analysis.present import Outcome, present, tell_stop, tell_unchanged, up_to_date
+from crp_analysis.present import Outcome, note_seen, present, tell_stop, tell_unchanged, up_to_date
 from crp_analysis.publishing import publish_all
-from crp_analysis.store import clear_leftovers
+from crp_analysis.openness import PRIVATE
+from crp_analysis.whole_files import clear_leftovers, clear_pieces
 from crp_analysis.workflow import Run
 
 UNCHANGED = "Nothing has changed since"
@@ -20,6 +21,8 @@ def make_report(run: Run) -> tuple[Outcome, str]:
         CrpError: what a person must mend; the newest edition is as it was, and the index says that the run stopped.
     """
     clear_leftovers(run.study.processed)
+    for folder in (run.study.codebook_folder, *(run.study.root / name for name in PRIVATE)):
+        clear_pieces(folder)
     if run.part:
         gather_material(run)  # which places and programmes there are stands in raw
     clear_leftovers(run.reports)
@@ -34,6 +37,7 @@ def make_report(run: Run) -> tuple[Outcome, str]:
         raise
     outcome = present(run)
     publish_all(run)
+    note_seen(run, outcome.edition)
     return outcome, "" if outcome.is_new else UNSEEN
 
 

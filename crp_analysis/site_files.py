@@ -43,6 +43,8 @@ def write_site(study: Study, folder: Path) -> list[Path]:
         raise StudyError("reports: there is no edition yet; make one with 'crp run'")
     before = _check_folder(study, folder)
     wanted = {name: path for edition in editions for name, path in _files_of(edition)}
+    own = {_name(edition, MANIFEST) for edition in editions} | {"index.html", "latest/index.html"}
+    write_json(folder / LISTING, {"files": sorted({*before, *wanted, *own})})  # first, so that after a crash all of it is known as ours
     gone = [folder / name for name in before if name not in wanted]
     written = [write_bytes(folder / name, path.read_bytes()) for name, path in wanted.items() if _differs(folder / name, path)]
     written += [write_json(folder / _name(edition, MANIFEST), _public_manifest(edition)) for edition in editions]

@@ -19,6 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crp_analysis.errors import CrpError
+from crp_analysis.openness import make_private
+from crp_analysis.whole_files import clear_leftovers as clear_leftovers
+from crp_analysis.whole_files import complete_or_absent, read_json, write_bytes, write_json
+from crp_analysis.whole_files import replace_folder as replace_folder
+from crp_analysis.whole_files import sync_folder as sync_folder
+from crp_analysis.whole_files import write_text as write_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +45,7 @@ KEPT_RESULTS = 6  # remembered results of one kind; enough to go back and forth 
 NO_FILE_NAMES = frozenset(  # whatever ends them: in Windows they are devices
     {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))}
 )
+TEMPORARY = ".temporary."  # in data/processed: what is written on the way, for as long as the lock is held
 SHARD_BYTES = 1  # a vector shard is named by the first byte of its keys: 256 small files at the most
 
 
@@ -95,52 +102,6 @@ def versions(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file completely or not at all, and return its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names of new files last, too. Windows has no such call and keeps names by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_text(path: Path, content: str) -> Path:
-    """Write UTF-8 with LF line ends, completely or not at all, and return the path."""
-    return write_bytes(path, content.encode("utf-8"))
-
-
-def write_json(path: Path, content: object) -> Path:
-    """Write readable JSON, completely or not at all, and return the path."""
-    return write_text(path, json.dumps(content, indent=1, ensure_ascii=False, sort_keys=False, default=str) + "\n")
-
-
-def read_json(path: Path) -> dict | None:
-    """The object in a JSON file, or None when it is missing or torn: a torn file is made again, never trusted."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return None
-
-
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Hold the lock on a study's processed tables and reports.
@@ -150,16 +111,33 @@ def only_writer(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     lock = FileLock(folder / ".lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise BusyError("another run of this study is working; wait for it to end, or stop it") from None
     try:
-        yield
+        with _temporary_files_in(folder):
+            yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Temporary files, also those of programs that are started, lie in a private folder of the study.
+
+    Words thus never reach another disk, and what a kill leaves there the next run finds and removes.
+    """
+    before, stated = tempfile.tempdir, os.environ.get("TMPDIR")
+    with tempfile.TemporaryDirectory(dir=folder, prefix=TEMPORARY, suffix=".part", ignore_cleanup_errors=True) as private:
+        tempfile.tempdir = os.environ["TMPDIR"] = private
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+            os.environ.pop("TMPDIR") if stated is None else os.environ.update(TMPDIR=stated)
 
 
 class Store:
@@ -178,7 +156,7 @@ class Store:
         folder = self.folder / name
         if self.published_key(name) == about["key"] and all((folder / f"{table}.parquet").is_file() for table in tables):
             return []
-        with _complete_or_absent(folder) as building:
+        with complete_or_absent(folder) as building:
             for table, rows in tables.items():
                 rows.to_parquet(building / f"{table}.parquet", index=False)
             write_json(building / "about.json", dict(about))
@@ -208,12 +186,13 @@ class Store:
 
     def remember(self, kind: str, key: str, tables: Mapping[str, pd.DataFrame], about: Mapping[str, object]) -> None:
         """Keep a dear result under the hash of what it depends on; the oldest of its kind make room."""
-        with _complete_or_absent(self.memo / kind / key) as building:
+        with complete_or_absent(self.memo / kind / key) as building:
             for table, rows in tables.items():
                 rows.to_parquet(building / f"{table}.parquet", index=False)
             write_json(building / "about.json", {**about, "key": key})
-        kept = sorted((p for p in (self.memo / kind).iterdir() if not p.name.startswith(".")), key=lambda p: p.stat().st_mtime)
-        for old in kept[:-KEPT_RESULTS]:
+        others = (p for p in (self.memo / kind).iterdir() if not p.name.startswith(".") and p.name != key)
+        kept = sorted(others, key=lambda p: p.stat().st_mtime)  # where the clock was set back, the newest looks oldest
+        for old in kept[: 1 - KEPT_RESULTS]:
             shutil.rmtree(old, ignore_errors=True)
 
     def vectors(self) -> VectorShards:
@@ -269,39 +248,6 @@ class VectorShards:
             except (FileNotFoundError, OSError, ValueError, KeyError):
                 self._read[name] = {}  # missing or torn: these vectors are computed again
         return self._read[name]
-
-
-@contextmanager
-def _complete_or_absent(folder: Path) -> Iterator[Path]:
-    """A hidden neighbour to fill; it takes `folder`'s place when the block ends well and vanishes when it does not."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".part"))
-    building.chmod(0o755)
-    try:
-        yield building
-        replace_folder(building, folder)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
-
-
-def replace_folder(building: Path, folder: Path) -> None:
-    """Rename a finished folder into place; an older one there steps aside first and is then removed."""
-    old = folder.with_name(f".{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    building.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def clear_leftovers(folder: Path) -> int:
-    """Remove the unfinished pieces of runs that were killed; returns how many. Call it only while holding the lock."""
-    count = 0
-    for path in [*folder.glob(".*.part"), *folder.glob("*/.*.part"), *folder.glob("memo/*/.*.part"), *folder.glob(".*.old")]:
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-        count += 1
-    return count
 
 
 def _read_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], dict]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from crp_analysis.checklists import COREQ, REPORTING_FILE, SRQR
 from crp_analysis.errors import StudyError
-from crp_analysis.store import write_text
+from crp_analysis.openness import make_private
 from crp_analysis.study import NAMES_FILE, STUDY_FILE
+from crp_analysis.whole_files import complete_or_absent, write_text
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -33,7 +34,11 @@ def make_consultation(root: Path, name: str) -> list[Path]:
         "workshop/votes.csv": VOTES,
         "README.md": README.format(name=name),
     }
-    written = [write_text(folder / file, text) for file, text in files.items()]
+    make_private(root / "data")
+    with complete_or_absent(folder) as building:
+        for file, text in files.items():
+            write_text(building / file, text)
+    written = [folder / file for file in files]
     names = folder.parent / NAMES_FILE
     return written if names.exists() else [*written, write_text(names, NAMES)]
 
@@ -53,7 +58,10 @@ def make_study(folder: Path) -> list[Path]:
         "codebook/recommendations/README.md": RECOMMENDATIONS,
         ".gitignore": GITIGNORE,
     }
-    return [write_text(folder / file, text) for file, text in files.items()] + make_consultation(folder, "first")
+    others = {name: text for name, text in files.items() if name != STUDY_FILE}
+    written = [write_text(folder / file, text) for file, text in others.items()]
+    first = [] if (folder / "data/raw/first").is_dir() else make_consultation(folder, "first")
+    return [write_text(folder / STUDY_FILE, files[STUDY_FILE]), *written, *first]  # last: with it the study is there
 
 
 def reporting_template() -> str:

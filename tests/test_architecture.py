@@ -8,8 +8,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "crp_analysis"
 STAGES = ["sources", "coding", "agreement", "findings", "outputs"]
 FLOORS = [
-    ["errors", "checklists", "decoding", "cells", "name_search", "private_names"],
+    ["errors", "openness", "checklists", "decoding", "cells", "name_search", "private_names"],
     ["tables", "bundles", "progress", "evidence_marks", "abbreviations"],
+    ["whole_files"],
     ["study", "store"],
     ["keeping"],
     ["recommendations"],
@@ -22,6 +23,7 @@ FLOORS = [
     [
         "publishing",
         "checking",
+        "tightening",
         "code_history",
         "changes",
         "gate",

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 CHANGES_FILE = "changes.jsonl"
 PLACE = f"codebook/{CHANGES_FILE}"
+TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 SOMEBODY = "somebody"  # who did it, where nobody said
 ACTS = {  # what a line says was done, in a word that a log can print
     "add": "added",
@@ -125,6 +127,12 @@ def make_change(**values: object) -> CodebookChange:
     """A change with the id that its content makes."""
     draft = CodebookChange(change_id="0" * 12, **values)
     return draft.model_copy(update={"change_id": hashlib.sha256(draft.line.encode()).hexdigest()[:12]})
+
+
+def next_time(changes: Sequence[CodebookChange]) -> str:
+    """Now as the log states it; a microsecond after the last change where the clock was set back, so that the order stays."""
+    now, last = datetime.now(UTC), max((datetime.fromisoformat(one.time) for one in changes), default=datetime.min.replace(tzinfo=UTC))
+    return max(now, last + timedelta(microseconds=1)).strftime(TIME)  # two changes within a second are two
 
 
 def changes_schema() -> str:

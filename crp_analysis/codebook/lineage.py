@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from crp_analysis.codebook.changes import CodebookChange
+from crp_analysis.codebook.changes import TIME, CodebookChange
 from crp_analysis.study import Settings
 
 DECIDED = " decided "  # between a code's id and the time, where raw says when somebody decided on it
@@ -39,6 +40,12 @@ class Lineage(Settings):
     parts: Mapping[str, tuple[str, ...]] = {}
     steps: tuple[Step, ...] = ()
     resaid: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def newest(self) -> str:
+        """When ids last changed (UTC, to the microsecond); '' where they never did."""
+        times = [time for step in self.steps for time in (step.time, step.until) if time]
+        return max(datetime.fromisoformat(time) for time in times).strftime(TIME) if times else ""
 
     def follow(self, code_id: str) -> str:
         """The id that this one leads to; an id that no change named leads to itself."""

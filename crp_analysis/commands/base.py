@@ -31,6 +31,10 @@ REFUSALS = {  # what a system refuses and a person can allow, with what to do
     errno.EROFS: "choose a place that can be written to",
     errno.ENOSPC: "make room",
     errno.EDQUOT: "make room",
+    errno.EFBIG: "choose a disk that takes files of this size",
+    errno.EIO: "look after the disk, or after the connection to it,",
+    errno.EBUSY: "close the program that has it open",
+    errno.ETXTBSY: "close the program that has it open",
 }
 
 

@@ -70,12 +70,13 @@ def note(by: str, why: str, study_folder: Path) -> None:
     """Put edits that were made in an editor since the newest edition into the log, with who made them and why."""
     from crp_analysis.code_history import as_changes, unstated_edits
     from crp_analysis.codebook import load_codebook
-    from crp_analysis.codebook.changes import append_changes
+    from crp_analysis.codebook.changes import append_changes, next_time, read_changes
     from crp_analysis.store import only_writer
 
     study = ready(study_folder)
     with only_writer(study.processed):
-        changes = as_changes(unstated_edits(study, load_codebook(study)), time=now(), by=by, note=why)
+        known = read_changes(study.codebook_folder)[0]
+        changes = as_changes(unstated_edits(study, load_codebook(study)), time=next_time(known), by=by, note=why)
         if changes:
             show_paths([append_changes(study.codebook_folder, changes)])
     progress.say(
@@ -133,13 +134,18 @@ def carry_out_plan(study_folder: Path, plan_it: Callable[[Study], Plan], by: str
     """Plan, tell, and (unless it is a dry run) change the files and add the line."""
     from crp_analysis.code_history import say_change, tell_touched
     from crp_analysis.codebook.backups import carry_out
-    from crp_analysis.codebook.changes import read_changes
+    from crp_analysis.codebook.changes import next_time, read_changes
     from crp_analysis.store import only_writer
 
     study = ready(study_folder)
     with only_writer(study.processed):
         plan = plan_it(study)
-        change = plan.change(time=now(), by=by.strip() or "somebody", note=why.strip(), touched=_touched(study_folder, plan))
+        change = plan.change(
+            time=next_time(read_changes(study.codebook_folder)[0]),
+            by=by.strip() or "somebody",
+            note=why.strip(),
+            touched=_touched(study_folder, plan),
+        )
         home = None if dry_run else carry_out(study.codebook_folder, plan.files, change)
     done = "Would be done" if dry_run else "Done"
     undone = next((one for one in read_changes(study.codebook_folder)[0] if one.change_id == change.undoes), None)

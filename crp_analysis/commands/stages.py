@@ -39,9 +39,10 @@ def _work_find(one) -> None:
 
 
 def _work_present(one) -> None:
-    from crp_analysis.present import present
+    from crp_analysis.present import note_seen, present
 
     outcome = present(one)
+    note_seen(one, outcome.edition)
     show_edition(outcome.edition, False, is_new=outcome.is_new, seconds=None, why="Nothing that a reader could see has changed since")
 
 

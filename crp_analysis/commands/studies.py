@@ -18,12 +18,24 @@ from crp_analysis.telling import show_paths
 @click.command()
 @CONSULTATIONS
 @STUDY_OPTION
+@click.option(
+    "--tighten",
+    is_flag=True,
+    help="First close data, reading and exports to other people on this computer; with the group where it may write to the study.",
+)
 @JSON
 @command
-def check(consultations: Sequence[str], study_folder: Path, as_json: bool) -> None:
-    """List everything that is wrong with the study's files, by file and place, with what to do. Writes nothing."""
+def check(consultations: Sequence[str], study_folder: Path, tighten: bool, as_json: bool) -> None:
+    """List everything that is wrong with the study's files, by file and place, with what to do. Writes nothing.
+
+    \b
+    crp check
+    crp check --tighten        changes permissions, and no file
+    """
     from crp_analysis.checking import check_study
 
+    if tighten:
+        _tighten(study_folder)
     faults, warnings = check_study(study_folder, consultations)
     if as_json:
         rows = [
@@ -40,6 +52,16 @@ def check(consultations: Sequence[str], study_folder: Path, as_json: bool) -> No
         click.echo(f"{len(faults)} to mend, {len(warnings)} to look at." if faults or warnings else "All files are in order.")
     if faults:
         sys.exit(Faults(faults).exit_code)
+
+
+def _tighten(study_folder: Path) -> None:
+    from crp_analysis.study import find_study
+    from crp_analysis.tightening import tighten
+
+    closed, refused = tighten(find_study(study_folder))
+    progress.say(f"{closed} files and folders were closed to others." if closed else "Nothing had to be closed.")
+    if refused:
+        progress.say(f"{refused} belong to somebody else, who has to close them.")
 
 
 @click.command()

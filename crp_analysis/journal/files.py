@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from crp_analysis.errors import Fault, SourceError, StudyError
 from crp_analysis.journal.events import TIME, Event, new_id
+from crp_analysis.openness import make_private, mode_in
 from crp_analysis.store import NO_FILE_NAMES, sync_folder
 
 FOLDER = "decisions"  # in a consultation's folder
@@ -114,7 +115,7 @@ class Journal:
         """
         try:
             if is_new := not self.folder.is_dir():
-                self.folder.mkdir(parents=True)
+                make_private(self.folder)
             with _locked(self.path):
                 self._look()
                 event = Event(id=new_id(), time=self._next_time(), coder=self.coder, act=act, **what)  # type: ignore[arg-type]
@@ -178,7 +179,7 @@ def _mend(path: Path) -> Path | None:
 def _write_line(path: Path, line: bytes) -> int:
     """Add bytes to a file's end in one write and wait until they are on disk; the file's size then."""
     is_new = not path.exists()
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), mode_in(path.parent))
     try:
         before = os.fstat(handle).st_size
         try:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from crp_analysis.codebook import FAMILIES, Codebook
+from crp_analysis.openness import make_private
 from crp_analysis.outputs.cells import append_row, count_lines, head_row, save_book
+from crp_analysis.whole_files import whole_file
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -73,8 +75,10 @@ def write_reading_list(rows: pd.DataFrame, codebook: Codebook, path: Path, *, st
     for line in (WHY[stream], *HOW):
         append_row(about, [line])
     about.column_dimensions["A"].width = 110
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return save_book(book, path, title=title)
+    make_private(path.parent)
+    with whole_file(path) as unfinished:
+        save_book(book, unfinished, title=title)
+    return path
 
 
 def _width(column: str) -> int:
