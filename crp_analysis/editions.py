@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crp_analysis.errors import StudyError
-from crp_analysis.store import read_json, replace_folder, write_json, write_text
+from crp_analysis.store import read_json, write_json, write_text
+from crp_analysis.whole_files import replace_folder, sync_files, sync_folder
 
 MANIFEST = "manifest.json"
 SNAPSHOT = "findings.json"
@@ -75,25 +76,31 @@ def put_in_place(building: Path, reports: Path, manifest: dict) -> Edition:
     files = sorted(p.relative_to(building).as_posix() for p in building.rglob("*") if p.is_file())
     write_json(building / MANIFEST, {**manifest, "files": files})
     folder = edition_folder(reports, number)
+    sync_files(building)
     replace_folder(building, folder)
-    _point_latest(reports, folder)
-    return Edition(number=number, folder=folder, manifest={**manifest, "files": files})
+    sync_folder(reports)
+    edition = Edition(number=number, folder=folder, manifest={**manifest, "files": files})
+    point_latest(edition)
+    return edition
 
 
-def _point_latest(reports: Path, folder: Path) -> None:
-    """`reports/latest` leads to the newest edition: a link, or a page that leads on where links are not allowed."""
-    link = reports / "latest"
+def point_latest(edition: Edition) -> None:
+    """Let `latest`, beside an edition, lead to it: a link, or a page that leads on where links are not allowed."""
+    link, name = edition.folder.with_name("latest"), edition.folder.name
+    if link.is_symlink() and link.readlink() == Path(name):
+        return
+    fresh = link.with_name(".latest.part")
+    fresh.unlink(missing_ok=True)
     try:
-        fresh = reports / ".latest.part"
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(folder.name, target_is_directory=True)
-        if link.is_dir() and not link.is_symlink():
-            shutil.rmtree(link)
-        fresh.replace(link)
+        fresh.symlink_to(name, target_is_directory=True)
     except OSError:
-        link.mkdir(exist_ok=True)
-        target = f"../{folder.name}/report.html"
-        write_text(
-            link / "index.html",
-            f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={target}"><title>Latest</title>',
+        if link.is_symlink():  # then links are allowed, and a page would be written into the edition that it leads to
+            raise
+        page = (
+            f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=../{name}/report.html"><title>Latest</title>'
         )
+        write_text(link / "index.html", page)
+        return
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
+    fresh.replace(link)

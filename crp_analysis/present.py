@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crp_analysis.building import RENDERERS, Built, build_edition, sources_of
-from crp_analysis.editions import Edition, latest_edition, put_in_place
+from crp_analysis.editions import Edition, latest_edition, point_latest, put_in_place
 from crp_analysis.errors import CrpError, raise_faults
 from crp_analysis.indexing import write_indexes
 from crp_analysis.manifests import describe_edition
@@ -58,6 +58,7 @@ def present(run: Run) -> Outcome:
     except CrpError as error:
         tell_stop(run, error)
         raise
+    point_latest(outcome.edition)  # an earlier run may have been killed before it did so
     note_end(run.reports, built.notebooks, previous, date, edition=outcome.edition.number, is_new=outcome.is_new)
     write_indexes(run)
     return outcome

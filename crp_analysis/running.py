@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from crp_analysis import progress
 from crp_analysis.errors import CrpError
+from crp_analysis.openness import PRIVATE
 from crp_analysis.present import Outcome, note_seen, present, tell_stop, tell_unchanged, up_to_date
 from crp_analysis.publishing import publish_all
-from crp_analysis.openness import PRIVATE
 from crp_analysis.whole_files import clear_leftovers, clear_pieces
 from crp_analysis.workflow import Run
 

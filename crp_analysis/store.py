@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from crp_analysis.errors import CrpError
 from crp_analysis.openness import make_private
 from crp_analysis.whole_files import clear_leftovers as clear_leftovers
-from crp_analysis.whole_files import complete_or_absent, read_json, write_bytes, write_json
+from crp_analysis.whole_files import complete_or_absent, read_json, sync_files, write_bytes, write_json
 from crp_analysis.whole_files import replace_folder as replace_folder
 from crp_analysis.whole_files import sync_folder as sync_folder
 from crp_analysis.whole_files import write_text as write_text
@@ -157,8 +157,8 @@ class Store:
         if self.published_key(name) == about["key"] and all((folder / f"{table}.parquet").is_file() for table in tables):
             return []
         with complete_or_absent(folder) as building:
-            for table, rows in tables.items():
-                rows.to_parquet(building / f"{table}.parquet", index=False)
+            _write_tables(building, tables)
+            sync_files(building)  # before the key that vouches for them
             write_json(building / "about.json", dict(about))
         return [folder / f"{table}.parquet" for table in tables]
 
@@ -187,8 +187,7 @@ class Store:
     def remember(self, kind: str, key: str, tables: Mapping[str, pd.DataFrame], about: Mapping[str, object]) -> None:
         """Keep a dear result under the hash of what it depends on; the oldest of its kind make room."""
         with complete_or_absent(self.memo / kind / key) as building:
-            for table, rows in tables.items():
-                rows.to_parquet(building / f"{table}.parquet", index=False)
+            _write_tables(building, tables)
             write_json(building / "about.json", {**about, "key": key})
         others = (p for p in (self.memo / kind).iterdir() if not p.name.startswith(".") and p.name != key)
         kept = sorted(others, key=lambda p: p.stat().st_mtime)  # where the clock was set back, the newest looks oldest
@@ -248,6 +247,11 @@ class VectorShards:
             except (FileNotFoundError, OSError, ValueError, KeyError):
                 self._read[name] = {}  # missing or torn: these vectors are computed again
         return self._read[name]
+
+
+def _write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    for table, rows in tables.items():
+        (folder / f"{table}.parquet").write_bytes(rows.to_parquet(index=False))
 
 
 def _read_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], dict]:

@@ -1,4 +1,4 @@
-"""Files and folders that are there as a whole or not at all: written beside their place, on disk to the last byte, then renamed into it."""
+"""Files and folders that are there as a whole or not at all: written beside their place, then renamed into it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def write_bytes(path: Path, content: bytes) -> Path:
             Path(name).chmod(mode_in(path.parent) & (mode_of(path) if path.is_file() else 0o666) | 0o600)
         Path(name).replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong first is told
+            Path(name).unlink()
         raise
     return path
 
@@ -52,6 +53,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_files(folder: Path) -> None:
+    """Wait until every file of a folder is on disk, and the names of all of them: a cut of power leaves nothing half of it."""
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_dir():
+            sync_folder(path)
+        elif path.is_file() and os.name != "nt":
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
 
 
 def write_text(path: Path, content: str) -> Path:
@@ -86,19 +97,17 @@ def complete_or_absent(folder: Path) -> Iterator[Path]:
 
 
 def replace_folder(building: Path, folder: Path) -> None:
-    """Rename a finished folder into place, on disk to its last byte; an older one there steps aside first and is then removed.
+    """Rename a finished folder into place; an older one there steps aside first and is then removed.
 
     Where the renaming is refused, the older one goes back to its place.
     """
     old = _aside(folder)
-    _sync_files(building)
     open_as_usual(building)
     if folder.exists():
         shutil.rmtree(old, ignore_errors=True)
         folder.rename(old)
     try:
         building.rename(folder)
-        sync_folder(folder.parent)
     except BaseException:
         put_back(old)
         raise
@@ -168,13 +177,3 @@ def _is_claimed(path: Path) -> bool:
 
 def _aside(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.old")
-
-
-def _sync_files(folder: Path) -> None:
-    """Wait until every file of a folder is on disk, and the names of all of them."""
-    for path in [folder, *folder.rglob("*")]:
-        if path.is_dir():
-            sync_folder(path)
-        elif path.is_file() and os.name != "nt":
-            with path.open("rb") as stream:
-                os.fsync(stream.fileno())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import re
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,19 +51,26 @@ def command(function: Callable) -> Callable:
             tell_error(error)
             sys.exit(error.exit_code)
         except OSError as error:
-            if error.errno not in REFUSALS:
+            number = error.errno or _errno_within(error)
+            if number not in REFUSALS:
                 raise
-            refused = _refused(error)
+            refused = _refused(error, number)
             tell_error(refused)
             sys.exit(refused.exit_code)
 
     return told
 
 
-def _refused(error: OSError) -> CrpError:
+def _errno_within(error: OSError) -> int:
+    """What the system said where a folder was copied: Python hands that on as text, in a list of files."""
+    stated = re.findall(r"\[Errno (\d+)\]", str(error)) if isinstance(error, shutil.Error) else []
+    return int(stated[0]) if stated else 0
+
+
+def _refused(error: OSError, number: int) -> CrpError:
     """What the system refused, with the folder: a file's name may be somebody's."""
     place = relative(Path(os.fsdecode(error.filename)).parent) if error.filename else "the disk"
-    return StudyError(f"{place}: a file cannot be read or written there ({error.strerror}); {REFUSALS[error.errno or 0]} and start again")
+    return StudyError(f"{place}: a file cannot be read or written there ({os.strerror(number)}); {REFUSALS[number]} and start again")
 
 
 def open_study(study_folder: Path, consultations: Sequence[str], keep_going: bool, part=None):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -139,9 +140,9 @@ def _keep(path: Path, target: Path, digest: str) -> None:
 
 
 def _clear(processed: Path) -> None:
-    """Everything that is made from raw and can be made again; the lock that this process holds stays."""
+    """Everything that is made from raw and can be made again; the lock and the temporary files of this process stay."""
     for path in sorted(processed.iterdir()) if processed.is_dir() else []:
-        if path.name != LOCK:
+        if path.name != LOCK and path != Path(tempfile.gettempdir()):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
