@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 from crp_analysis.errors import CrpError
 from crp_analysis.openness import make_private
+from crp_analysis.whole_files import claimed, complete_or_absent, read_json, sync_files, write_bytes, write_json
 from crp_analysis.whole_files import clear_leftovers as clear_leftovers
-from crp_analysis.whole_files import complete_or_absent, read_json, sync_files, write_bytes, write_json
 from crp_analysis.whole_files import replace_folder as replace_folder
 from crp_analysis.whole_files import sync_folder as sync_folder
 from crp_analysis.whole_files import write_text as write_text
@@ -131,7 +131,8 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
     Words thus never reach another disk, and what a kill leaves there the next run finds and removes.
     """
     before, stated = tempfile.tempdir, os.environ.get("TMPDIR")
-    with tempfile.TemporaryDirectory(dir=folder, prefix=TEMPORARY, suffix=".part", ignore_cleanup_errors=True) as private:
+    private_folder = tempfile.TemporaryDirectory(dir=folder, prefix=TEMPORARY, suffix=".part", ignore_cleanup_errors=True)
+    with private_folder as private, claimed(Path(private)):
         tempfile.tempdir = os.environ["TMPDIR"] = private
         try:
             yield

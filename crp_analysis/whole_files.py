@@ -21,8 +21,7 @@ def write_bytes(path: Path, content: bytes) -> Path:
     make_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            claim(stream.fileno())
+        with os.fdopen(handle, "wb") as stream, claimed(stream.fileno()):
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -89,7 +88,8 @@ def complete_or_absent(folder: Path) -> Iterator[Path]:
     make_folder(folder.parent)
     building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".part"))
     try:
-        yield building
+        with claimed(building):
+            yield building
         replace_folder(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
@@ -130,49 +130,65 @@ def clear_leftovers(folder: Path) -> int:
     """
     count = 0
     for path in [*folder.rglob(".*.part"), *folder.rglob(".*.old")]:
-        if not os.path.lexists(path) or (path.is_dir() and path == Path(tempfile.gettempdir())):
-            continue
-        if path.suffix == ".old" and put_back(path):
-            continue
-        count += _remove(path)
+        if os.path.lexists(path) and not (path.suffix == ".old" and put_back(path)):
+            count += _remove(path)
     return count
 
 
 def clear_pieces(folder: Path) -> int:
     """The same where people's own files are: only what `write_bytes` and its like left half, known by its whole name."""
-    return sum(_remove(path) for path in folder.rglob(".*.part") if PIECE.fullmatch(path.name))
+    return sum(_remove(path) for path in [*folder.rglob(".*.part")] if PIECE.fullmatch(path.name) and os.path.lexists(path))
 
 
-def _remove(path: Path) -> bool:
-    """Remove an unfinished file that nobody is writing, or an unfinished folder."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-        return True
-    if _is_claimed(path):
-        return False
-    path.unlink(missing_ok=True)
-    return True
+@contextmanager
+def claimed(path: Path | int) -> Iterator[None]:
+    """Let others see that a piece is being worked at; the system lets go of the claim when the process dies."""
+    handle = _claim(path)
+    try:
+        yield
+    finally:
+        if handle is not None and handle != path:
+            os.close(handle)
 
 
-def claim(handle: int) -> None:
-    """Let others see that an unfinished file is being written; the system lets go of the claim when the process dies."""
-    with suppress(ImportError, OSError):  # Windows removes no open file; some network disks know no locks
+def _claim(path: Path | int) -> int | None:
+    try:  # Windows removes no open file, and has no such claims; some network disks know none
         import fcntl
 
+        handle = path if isinstance(path, int) else os.open(path, os.O_RDONLY)
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return None
+    return handle
 
 
 def _is_claimed(path: Path) -> bool:
     try:
         import fcntl
 
-        with path.open("rb") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        handle = os.open(path, os.O_RDONLY)
     except (ImportError, OSError):
         return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
     return False
+
+
+def _remove(path: Path) -> bool:
+    """Remove an unfinished file or folder that nobody is working at."""
+    if _is_claimed(path):
+        return False
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    return True
 
 
 def _aside(folder: Path) -> Path:

@@ -16,25 +16,10 @@ from faulty import Faults
 
 import crp_analysis
 
-SLOW = [
-    "pandas",
-    "pyarrow.parquet",
-    "openpyxl",
-    "docx",
-    "pptx",
-    "nbformat",
-    "papermill",
-    "nbconvert",
-    "jupyter_client",
-    "nbclient",
-    "matplotlib.figure",
-    "sklearn.linear_model",
-    "scipy.stats",
-    "typst",
-    "pypandoc",
-    "ipykernel",
-    "lxml.etree",
-]
+SLOW = (
+    *("pandas", "pyarrow.parquet", "openpyxl", "docx", "pptx", "nbformat", "papermill", "nbconvert", "jupyter_client", "nbclient"),
+    *("matplotlib.figure", "sklearn.linear_model", "scipy.stats", "typst", "pypandoc", "ipykernel", "lxml.etree"),
+)
 
 
 def import_all() -> None:
