@@ -17,6 +17,7 @@ from crp_analysis.errors import StudyError
 from crp_analysis.indexing import write_index
 from crp_analysis.store import read_json, write_bytes, write_json, write_text
 from crp_analysis.study import Study
+from crp_analysis.whole_files import clear_pieces
 
 LISTING = "site.json"  # the files that this program put there; nothing else in the folder is ever touched
 DOCUMENTS = {".html", ".pdf", ".docx", ".xlsx"}  # at the top of an edition
@@ -94,6 +95,8 @@ def _check_folder(study: Study, folder: Path) -> Sequence[str]:
     if study.root.resolve().is_relative_to(target) or any(target.is_relative_to(path.resolve()) for path in own):
         raise StudyError(f"{folder.name}: holds the study's own files; name another folder, such as ../site")
     ours = (read_json(folder / LISTING) or {}).get("files", [])
+    if ours:
+        clear_pieces(folder)
     strange = [path for path in _visible(folder) if path not in {*ours, LISTING, *ALSO_THERE}]
     if strange:
         raise StudyError(f"{folder.name}: holds {len(strange)} files that are no part of a site; name an empty or a new folder")

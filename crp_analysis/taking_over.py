@@ -1,7 +1,7 @@
 """What taking over a file of another program writes: the file itself, the answers about it, who read what, and new codes.
 
 Each file is written completely or not at all, and what it replaces is kept beside it. After a crash in between, the same import again
-brings what is missing.
+brings what is missing (see `import_steps`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from crp_analysis.codebook import FAMILIES, Code
+from crp_analysis.import_steps import write_together
 from crp_analysis.importing import HomePlan, ImportPlan
 from crp_analysis.interchange.descriptions import parse_description
 from crp_analysis.interchange.identifiers import is_guid
 from crp_analysis.interchange.project import CodeEntry, Project
-from crp_analysis.keeping import copy_folder_kept, write_kept
+from crp_analysis.keeping import copy_folder_kept
 from crp_analysis.matching import code_path
 from crp_analysis.sources.codings import ASSIGNMENTS_FILE
 from crp_analysis.sources.foreign_codings import Answers, sidecar_of
@@ -42,20 +43,20 @@ def write_import(plan: ImportPlan, path: Path, study: Study, *, read: Mapping[st
         read: by consultation, the sessions and coders of whom somebody said that they read them as a whole.
         was_blind: whether they coded without seeing suggestions and each other's codes.
     """
-    written = write_codes(plan.new_codes, plan.project, plan.codes, study)
+    files: dict[Path, bytes] = {}
+    folders: list[Path] = []
     for home in plan.homes:
-        folder = home.folder / "codings"
-        folder.mkdir(exist_ok=True)
-        target = folder / path.name
-        sidecar = sidecar_text(home.answers, plan.project, path.name)
-        written.append(write_kept(sidecar_of(target), sidecar.encode()))  # alone it is no harm; the file without it is a fault
-        written.append(_copy(path, target))
-        if pairs := read.get(
-            home.consultation_id, ()
-        ):  # last: who read, but has no codings yet, would look like a reader who found nothing
-            assignments = folder / ASSIGNMENTS_FILE
-            written.append(write_kept(assignments, with_readings(assignments, sorted(pairs), was_blind=was_blind).encode()))
-    return written
+        target = home.folder / "codings" / path.name
+        files[sidecar_of(target)] = sidecar_text(home.answers, plan.project, path.name).encode()
+        if path.is_dir():
+            folders.append(target)
+        elif path.resolve() != target.resolve():
+            files[target] = path.read_bytes()
+        if pairs := read.get(home.consultation_id, ()):
+            assignments = home.folder / "codings" / ASSIGNMENTS_FILE
+            files[assignments] = with_readings(assignments, sorted(pairs), was_blind=was_blind).encode()
+    codes = write_codes(plan.new_codes, plan.project, plan.codes, study)
+    return [*codes, *write_together(study, files), *(_copy(path, target) for target in folders)]
 
 
 def write_codes(new: Mapping[str, CodeEntry], project: Project, codes: Mapping[str, str], study: Study) -> list[Path]:
@@ -128,10 +129,8 @@ def with_readings(path: Path, pairs: Iterable[Pair], *, was_blind: bool) -> str:
 
 
 def _copy(path: Path, target: Path) -> Path:
-    """The file or folder at its place; an older one of the same name is kept, the same one left."""
-    if path.resolve() == target.resolve():
-        return target
-    return copy_folder_kept(path, target) if path.is_dir() else write_kept(target, path.read_bytes())
+    """The folder at its place; an older one of the same name is kept, the same one left."""
+    return target if path.resolve() == target.resolve() else copy_folder_kept(path, target)
 
 
 def _ancestors(entry: CodeEntry, by_guid: Mapping[str, CodeEntry]) -> Iterable[str]:

@@ -35,12 +35,12 @@ def make_consultation(root: Path, name: str) -> list[Path]:
         "README.md": README.format(name=name),
     }
     make_private(root / "data")
+    names = folder.parent / NAMES_FILE
+    listed = [] if names.exists() else [write_text(names, NAMES)]  # first: where the consultation stands, all of it is done
     with complete_or_absent(folder) as building:
         for file, text in files.items():
             write_text(building / file, text)
-    written = [folder / file for file in files]
-    names = folder.parent / NAMES_FILE
-    return written if names.exists() else [*written, write_text(names, NAMES)]
+    return [*(folder / file for file in files), *listed]
 
 
 def make_study(folder: Path) -> list[Path]:

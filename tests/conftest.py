@@ -1,8 +1,10 @@
 """What tests of the whole share."""
 
+import sys
 from pathlib import Path
 
 import pytest
+from forked import Forks
 from hypothesis import settings
 from small_study import transcript, write_study
 
@@ -30,3 +32,13 @@ def two_places(small_study: Path) -> Path:
     with (first / "consultation.toml").open("a", encoding="utf-8") as file:
         file.write('programme = "Reach"\n')
     return small_study
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory: pytest.TempPathFactory):
+    """A process that has imported everything and runs commands in forks of itself."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("faults are set by means of Linux")
+    one = Forks(tmp_path_factory.mktemp("forks"))
+    yield one
+    one.close()

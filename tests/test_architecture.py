@@ -35,6 +35,7 @@ FLOORS = [
         "reading_lists",
         "decision_log",
         "card_files",
+        "import_steps",
         "comment_files",
         "matching",
         "name_suggestions",

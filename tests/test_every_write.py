@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="fa
 
 
 @pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory):
+def light(tmp_path_factory: pytest.TempPathFactory):
     one = Forks(tmp_path_factory.mktemp("forks"), imports="writing_jobs")
     yield one
     one.close()
@@ -64,21 +64,21 @@ def check_nothing_is_torn(now: dict[str, bytes], old: dict[str, bytes], new: dic
 
 
 @pytest.mark.parametrize("job", JOBS)
-def test_every_write_may_be_refused_or_the_last(forks: Forks, made: Path, tmp_path: Path, job: str):
-    sweep(forks, made, tmp_path, job, lambda at: ("killed", REFUSED[at % len(REFUSED)]))
+def test_every_write_may_be_refused_or_the_last(light: Forks, made: Path, tmp_path: Path, job: str):
+    sweep(light, made, tmp_path, job, lambda at: ("killed", REFUSED[at % len(REFUSED)]))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("job", JOBS)
-def test_every_write_may_fail_in_every_way(forks: Forks, made: Path, tmp_path: Path, job: str):
-    sweep(forks, made, tmp_path, job, lambda at: set(REFUSED) - {REFUSED[at % len(REFUSED)]})
+def test_every_write_may_fail_in_every_way(light: Forks, made: Path, tmp_path: Path, job: str):
+    sweep(light, made, tmp_path, job, lambda at: set(REFUSED) - {REFUSED[at % len(REFUSED)]})
 
 
-def sweep(forks: Forks, made: Path, tmp_path: Path, job: str, kinds: Callable[[int], Iterable[str]]) -> None:
+def sweep(light: Forks, made: Path, tmp_path: Path, job: str, kinds: Callable[[int], Iterable[str]]) -> None:
     """Do a job once for each of its writes and each kind of fault that `kinds` names for it, then once more undisturbed."""
     old, known = seen(made), decided(made)
     whole = Path(shutil.copytree(made, tmp_path / "whole", symlinks=True))
-    undisturbed = forks.crp(whole, whole, call=f"writing_jobs:{job}", kind="killed")
+    undisturbed = light.crp(whole, whole, call=f"writing_jobs:{job}", kind="killed")
     assert undisturbed.code == 0, undisturbed.err
     new, n_decided = seen(whole), len(decided(whole))
     n_faults = 0
@@ -86,7 +86,7 @@ def sweep(forks: Forks, made: Path, tmp_path: Path, job: str, kinds: Callable[[i
         for kind in kinds(at):
             root = tmp_path / f"{kind}-{at}"
             shutil.copytree(made, root, symlinks=True)
-            ended = forks.crp(root, root, call=f"writing_jobs:{job}", kind=kind, at=at)
+            ended = light.crp(root, root, call=f"writing_jobs:{job}", kind=kind, at=at)
             check_nothing_is_torn(seen(root), old, new)
             if ended.code == -9:
                 n_faults += 1

@@ -75,10 +75,13 @@ def import_file(
     """
     from crp_analysis.import_report import as_record, as_text
     from crp_analysis.import_run import add_texts, plan_file, take_over
+    from crp_analysis.import_steps import finish_import
     from crp_analysis.importing import Wishes
 
     wishes = Wishes(coders=_pairs(coders), sessions=_pairs(sessions), codes=_pairs(codes))
     one = open_study(study_folder, (), False)
+    if not dry_run and finish_import(one.study):
+        progress.say("An import that was cut off was finished first.")
     planned = plan_file(one, file, wishes, consultation=consultation, may_make=texts)
     choices = {} if dry_run else _who_read(planned.to_be_read(with_texts=texts), read)  # before anything is written
     if texts and not dry_run:
