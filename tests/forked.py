@@ -46,6 +46,7 @@ class Forks:
             "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)]),
             "OMP_NUM_THREADS": "1",
             "CRP_PROGRESS": "off",
+            "MPLCONFIGDIR": str(scratch),
         }
         command = [*prefix, sys.executable, str(TESTS / "forking.py"), *filter(None, [imports])]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)

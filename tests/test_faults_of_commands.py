@@ -28,15 +28,15 @@ COMMANDS = [
     Command(call=("new", "second"), n=18, codes=(0, 13)),
     Command(call=("init", "../other"), n=16, codes=(0, 13)),
     Command(call=("codebook", "rename", "need-money", "need-pay"), n=10, heals=(("codebook", "log"),), codes=(0, 12)),
-    Command(call=("names",), n=4),
+    Command(call=("names",), n=3),
     Command(call=("names", "--bring", "../names-filled.csv"), n=10),
     Command(call=("queue", "--bring", LIST), n=6),
     Command(call=("queue", "--coder", "CD"), n=3),
-    Command(call=("gather",), n=4),
+    Command(call=("gather",), n=3),
     Command(call=("import", "../marks.csv", "--read", "coded"), n=8),
     Command(call=("export", "codebook.xlsx", "segments.csv"), n=4),
-    Command(call=("site", "../site"), n=10),
-    Command(call=("withdraw", "P01", "--yes"), n=8, codes=(0, 15)),
+    Command(call=("site", "../site"), n=5),
+    Command(call=("withdraw", "P01", "--yes"), n=5, codes=(0, 15)),
 ]
 
 pytestmark = pytest.mark.slow

@@ -1,0 +1,77 @@
+"""The main job with its writes refused or cut off by a kill: editions as a whole or not at all, and the next run makes the same."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from forked import Ended, Forks, contents
+from written_study import write_short_study
+
+from crp_analysis.editions import list_editions
+
+STEPS = 10  # writes that are struck, evenly over the run; a run to its end takes seconds even where all is remembered
+KINDS = ("killed", "full", "killed", "denied", "killed", "read-only", "killed", "broken")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def made(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study with a first edition, whose codebook then changed: the next run makes a second."""
+    root = write_short_study(tmp_path_factory.mktemp("made") / "study")
+    first = forks.crp(root, "run")
+    assert first.code == 0, first.err
+    path = root / "codebook/codes/need-time.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('name = "Time"', 'name = "Time to take part"'), encoding="utf-8")
+    return root
+
+
+def edition(root: Path, number: int) -> dict[str, bytes]:
+    """The files of an edition; of the manifest all but the seconds."""
+    files = contents(root / f"reports/edition-{number:03d}")
+    manifest = json.loads(files["manifest.json"])
+    return files | {"manifest.json": json.dumps({key: manifest[key] for key in manifest if key != "seconds"}).encode()}
+
+
+def check_rule(root: Path, ended: Ended, raw: dict[str, bytes], first: dict[str, bytes], whole: dict[str, bytes], where: str) -> None:
+    assert ended.code == -9 or ended.is_told, f"{where}: {ended.err}"
+    assert contents(root / "data/raw") == raw and edition(root, 1) == first, where
+    for one in list_editions(root / "reports")[1:]:
+        assert edition(root, one.number) == whole, where
+    folders = {path.name for path in (root / "reports").glob("edition-*")}
+    assert folders <= {"edition-001", "edition-002"} and len(folders) == len(list_editions(root / "reports")), where
+    assert (root / "reports/latest").resolve().name in folders, where
+    for path in (root / "data/processed").glob("[!.]*/*.parquet"):
+        assert path.read_bytes()[-4:] == b"PAR1", where
+
+
+def test_a_run_may_be_refused_or_killed_at_its_writes(forks: Forks, made: Path, tmp_path: Path):
+    raw, first = contents(made / "data/raw"), edition(made, 1)
+    root = Path(shutil.copytree(made, tmp_path / "whole", symlinks=True))
+    undisturbed = forks.crp(root, "run", kind="killed")
+    assert undisturbed.code == 0, undisturbed.err
+    whole, tables, n_writes = edition(root, 2), contents(root / "data/processed/_study/findings"), len(undisturbed.log)
+    placed = next(number for number, line in enumerate(undisturbed.log) if line.startswith("rename /reports/.building."))
+    after = [placed + 2, (placed + n_writes) // 2, n_writes - 12]  # in place, but not yet told of
+    steps = [1 + round(number * (placed - 1) / (STEPS - 1)) for number in range(STEPS)]
+    root = Path(shutil.copytree(made, tmp_path / "study", symlinks=True))
+    n_struck = 0
+    for number, at in enumerate(steps):  # one after the other, on what the last one left
+        kind = KINDS[number % len(KINDS)]
+        ended = forks.crp(root, "run", kind=kind, at=at)
+        n_struck += ended.code != 0
+        check_rule(root, ended, raw, first, whole, f"{kind} at {at}, {ended.err}")
+    assert n_struck >= STEPS - 3  # the later ones find more remembered, and less to write
+    shutil.rmtree(root)
+    for number, at in enumerate(after):
+        root = Path(shutil.copytree(made, tmp_path / f"after-{number}", symlinks=True))
+        ended = forks.crp(root, "run", kind="killed", at=at)
+        assert ended.code == -9 and len(list_editions(root / "reports")) == 2
+        check_rule(root, ended, raw, first, whole, f"killed at {undisturbed.log[at - 1]}")
+        again = forks.crp(root, "run")
+        assert again.code == 0, again.err
+        assert edition(root, 2) == whole and (root / "reports/latest").resolve().name == "edition-002"
+        assert "edition-002/report.html" in (root / "reports/index.html").read_text(encoding="utf-8")
+        assert contents(root / "data/processed/_study/findings") == tables
+        assert not [*root.rglob(".*.part"), *root.rglob(".*.old")]
