@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import functools
-import os
-import re
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 
-from crp_analysis.errors import CrpError, Faults, StudyError, raise_faults
-from crp_analysis.telling import relative, tell_error
+from crp_analysis.commands.refusals import refused_by_system
+from crp_analysis.errors import CrpError, Faults, raise_faults
+from crp_analysis.telling import tell_error
 
 STUDY_OPTION = click.option(
     "--study",
@@ -27,19 +24,6 @@ CONSULTATIONS = click.argument("consultations", nargs=-1, metavar="[CONSULTATION
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout, for programs.")
 
 
-REFUSALS = {  # what a system refuses and a person can allow, with what to do
-    errno.EACCES: "allow it there",
-    errno.EPERM: "allow it there",
-    errno.EROFS: "choose a place that can be written to",
-    errno.ENOSPC: "make room",
-    errno.EDQUOT: "make room",
-    errno.EFBIG: "choose a disk that takes files of this size",
-    errno.EIO: "look after the disk, or after the connection to it,",
-    errno.EBUSY: "close the program that has it open",
-    errno.ETXTBSY: "close the program that has it open",
-}
-
-
 def command(function: Callable) -> Callable:
     """A command whose errors that a person can fix become lines on stderr and an exit code."""
 
@@ -50,27 +34,15 @@ def command(function: Callable) -> Callable:
         except CrpError as error:
             tell_error(error)
             sys.exit(error.exit_code)
-        except OSError as error:
-            number = error.errno or _errno_within(error)
-            if number not in REFUSALS:
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if (refused := refused_by_system(error)) is None:
                 raise
-            refused = _refused(error, number)
             tell_error(refused)
             sys.exit(refused.exit_code)
 
     return told
-
-
-def _errno_within(error: OSError) -> int:
-    """What the system said where a folder was copied: Python hands that on as text, in a list of files."""
-    stated = re.findall(r"\[Errno (\d+)\]", str(error)) if isinstance(error, shutil.Error) else []
-    return int(stated[0]) if stated else 0
-
-
-def _refused(error: OSError, number: int) -> CrpError:
-    """What the system refused, with the folder: a file's name may be somebody's."""
-    place = relative(Path(os.fsdecode(error.filename)).parent) if error.filename else "the disk"
-    return StudyError(f"{place}: a file cannot be read or written there ({os.strerror(number)}); {REFUSALS[number]} and start again")
 
 
 def open_study(study_folder: Path, consultations: Sequence[str], keep_going: bool, part=None):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from crp_analysis.interchange.cell_texts import FORMULA_STARTS, escape_text, guard_text
-from crp_analysis.outputs.archives import freeze_archive, moment
+from crp_analysis.outputs.archives import moment, save_frozen
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -115,8 +115,7 @@ def save_book(book: Workbook, path: Path, *, title: str, creator: str = "") -> P
     """Write the workbook; the same content gives the same bytes."""
     book.properties.creator, book.properties.title = creator or "crp-analysis", title
     book.properties.created = book.properties.modified = moment("").replace(tzinfo=None)
-    book.save(path)
-    return freeze_archive(path)
+    return save_frozen(book, path)
 
 
 def csv_bytes(rows: pd.DataFrame) -> bytes:

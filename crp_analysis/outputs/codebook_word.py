@@ -9,7 +9,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from crp_analysis.codebook import Codebook
-from crp_analysis.outputs.archives import freeze_archive
+from crp_analysis.outputs.archives import save_frozen
 from crp_analysis.outputs.codebook_order import RULES, Counted, codes_by_family
 from crp_analysis.outputs.markup import fill
 from crp_analysis.outputs.word import write_docx
@@ -60,5 +60,4 @@ def _tighten(path: Path) -> Path:
     for table in document.tables:
         for paragraph in (one for cell in table._cells for one in cell.paragraphs if one._p.xpath("./w:pPr/w:numPr")):
             paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Pt(10), Pt(-10)
-    document.save(str(path))
-    return freeze_archive(path)
+    return save_frozen(document, path)

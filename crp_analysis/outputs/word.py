@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
-from crp_analysis.outputs.archives import freeze_archive, moment
+from crp_analysis.outputs.archives import moment, save_frozen
 from crp_analysis.outputs.markup import TEMPLATES
 from crp_analysis.outputs.page import Heading, headings_of
 from crp_analysis.outputs.printed import Cover, fixed_time, take_cover, write_source
@@ -41,8 +41,7 @@ def write_docx(soup: BeautifulSoup, path: Path, *, title: str, language: str, da
     _mend_tables(document)
     _keep_pictures(document)
     _put_first(document, cover, headings_of(soup), notice)
-    document.save(str(path))
-    return freeze_archive(path, date=date)
+    return save_frozen(document, path, date=date)
 
 
 def _describe(document: Document, cover: Cover, language: str, date: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from crp_analysis.outputs.archives import freeze_archive, moment
+from crp_analysis.outputs.archives import moment, save_frozen
 from crp_analysis.outputs.sheets.persona_cards import Card, CardLine, CardPart
 from crp_analysis.outputs.sheets.texts import Stamp
 from crp_analysis.outputs.wording import SPACE
@@ -41,8 +41,7 @@ def write_slides(cards: tuple[Card, ...], stamp: Stamp, sizes: dict[str, float],
     properties.language, properties.comments = stamp.language, stamp.notice
     properties.created = properties.modified = moment(stamp.date).replace(tzinfo=None)
     properties.last_printed = datetime.datetime(2000, 1, 1)  # the template's own date says nothing about this file
-    deck.save(path)
-    return freeze_archive(path, date=stamp.date)
+    return save_frozen(deck, path, date=stamp.date)
 
 
 def _slide(slide, card: Card, stamp: Stamp, size: float) -> None:
