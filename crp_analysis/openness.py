@@ -49,5 +49,8 @@ def make_private(folder: Path) -> Path:
 
 
 def open_as_usual(folder: Path) -> None:
-    """Give a folder that was built in private the mode that it would have had."""
-    folder.chmod((0o777 & ~UMASK & mode_of(folder.parent)) | 0o700)
+    """Give a folder that was built in private, and all that is in it, the modes that they would have had where the folder lies."""
+    usual = 0o777 & ~UMASK & mode_of(folder.parent)
+    for path in [*folder.rglob("*"), folder]:
+        if not path.is_symlink():
+            path.chmod(usual | 0o700 if path.is_dir() else usual & 0o666 | 0o600)
