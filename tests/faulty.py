@@ -23,10 +23,13 @@ KINDS = (*REFUSALS, "killed")
 
 
 class Faults:
-    """Counts what is written below `root` and strikes at the write number `at`; 0 only counts. `kind` is one of KINDS."""
+    """Counts what is written below `root` and strikes at the write number `at`; 0 only counts. `kind` is one of KINDS.
 
-    def __init__(self, root: str, kind: str, at: int):
-        self.root, self.kind, self.at = os.path.realpath(root), kind, at
+    Where `since` is given, counting begins with the first write that starts with it, as the log has it.
+    """
+
+    def __init__(self, root: str, kind: str, at: int, since: str = ""):
+        self.root, self.kind, self.at, self.since = os.path.realpath(root), kind, at, since
         self.log: list[str] = []
 
     def install(self) -> None:
@@ -39,7 +42,10 @@ class Faults:
         """Something is about to be written; `tear` does half of it before a kill."""
         if not path.startswith(self.root) or (self.kind == "full" and not _takes_room(what, path)):
             return
-        self.log.append(f"{what} {path.removeprefix(self.root)}")
+        line = f"{what} {path.removeprefix(self.root)}"
+        if self.since and not self.log and not line.startswith(self.since):
+            return
+        self.log.append(line)
         count = len(self.log)
         if not self.at or count < self.at or (self.kind in ONCE and count > self.at):
             return

@@ -59,6 +59,7 @@ class Forks:
         call: str = "",
         kind: str = "",
         at: int = 0,
+        since: str = "",
         root: Path | None = None,
         clock_s: float = 0,
         signal_after_s: float = 0,
@@ -69,7 +70,7 @@ class Forks:
         told = self.scratch / "told"
         for old in self.scratch.glob("told.*"):
             old.unlink()
-        job = {"folder": str(study), "arguments": [str(one) for one in arguments], "call": call, "kind": kind, "at": at,
+        job = {"folder": str(study), "arguments": [str(one) for one in arguments], "call": call, "kind": kind, "at": at, "since": since,
                "root": str(root or study), "clock_s": clock_s, "signal_after_s": signal_after_s, "signal": int(signal_), "told": str(told),
                "environment": dict(environment)}  # fmt: skip
         self.process.stdin.write(json.dumps(job) + "\n")

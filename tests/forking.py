@@ -81,7 +81,7 @@ def work(job: dict) -> int:
     if job["clock_s"]:
         set_clock(job["clock_s"])
     note_contacts(f"{job['told']}.net")
-    faults = Faults(job["root"], job["kind"], job["at"])
+    faults = Faults(job["root"], job["kind"], job["at"], job["since"])
     code = 0
     try:
         if job["kind"]:
