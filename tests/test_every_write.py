@@ -63,15 +63,20 @@ def check_nothing_is_torn(now: dict[str, bytes], old: dict[str, bytes], new: dic
     assert all(now.get(name) == content for name, content in old.items() if name.startswith("reports/edition-001"))
 
 
+def quick_kinds(at: int) -> set[str]:
+    """What is tried in the quick tests: every write is cut off, every second one also refused, in four ways by turns."""
+    return {"killed"} | ({REFUSED[at // 2 % len(REFUSED)]} if at % 2 else set())
+
+
 @pytest.mark.parametrize("job", JOBS)
 def test_every_write_may_be_refused_or_the_last(light: Forks, made: Path, tmp_path: Path, job: str):
-    sweep(light, made, tmp_path, job, lambda at: ("killed", REFUSED[at % len(REFUSED)]))
+    sweep(light, made, tmp_path, job, quick_kinds)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("job", JOBS)
 def test_every_write_may_fail_in_every_way(light: Forks, made: Path, tmp_path: Path, job: str):
-    sweep(light, made, tmp_path, job, lambda at: set(REFUSED) - {REFUSED[at % len(REFUSED)]})
+    sweep(light, made, tmp_path, job, lambda at: {*REFUSED} - quick_kinds(at))
 
 
 def sweep(light: Forks, made: Path, tmp_path: Path, job: str, kinds: Callable[[int], Iterable[str]]) -> None:
@@ -103,4 +108,4 @@ def sweep(light: Forks, made: Path, tmp_path: Path, job: str, kinds: Callable[[i
                 assert seen(root) == new, f"{kind} at {undisturbed.log[at - 1]}"
                 assert not [name for name in contents(root) if name.endswith(".part") or ".old/" in name], f"{kind} at {at}"
             shutil.rmtree(root)
-    assert n_faults >= len(undisturbed.log)
+    assert n_faults >= len(undisturbed.log) / 2
