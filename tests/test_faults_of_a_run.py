@@ -13,7 +13,7 @@ from crp_analysis.editions import list_editions
 STEPS = 8  # writes that are struck, evenly over the run; a run to its end takes seconds even where all is remembered
 KINDS = ("killed", "full", "killed", "denied", "killed", "read-only", "killed", "broken")
 
-PLACED = "rename /reports/.building."
+PLACED = "symlink /reports/.latest.part"  # what a run does when the edition stands
 
 pytestmark = pytest.mark.slow
 
@@ -48,32 +48,41 @@ def check_rule(root: Path, ended: Ended, raw: dict[str, bytes], first: dict[str,
         assert path.read_bytes()[-4:] == b"PAR1", where
 
 
-def test_a_run_may_be_refused_or_killed_at_its_writes(forks: Forks, made: Path, tmp_path: Path):
-    raw, first = contents(made / "data/raw"), edition(made, 1)
-    root = Path(shutil.copytree(made, tmp_path / "whole", symlinks=True))
-    undisturbed = forks.crp(root, "run", kind="killed")
-    assert undisturbed.code == 0, undisturbed.err
-    whole, tables, n_writes = edition(root, 2), contents(root / "data/processed/_study/findings"), len(undisturbed.log)
-    placed = next(number for number, line in enumerate(undisturbed.log) if line.startswith(PLACED))
-    after = [2, (n_writes - placed) * 2 // 3]  # in place, but not yet told of, or not yet in every table
-    steps = [1 + round(number * (placed - 1) / (STEPS - 1)) for number in range(STEPS)]
+@pytest.fixture(scope="module")
+def undisturbed(forks: Forks, made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """The study after a run that nothing disturbed, and what that wrote."""
+    root = Path(shutil.copytree(made, tmp_path_factory.mktemp("whole") / "study", symlinks=True))
+    ended = forks.crp(root, "run", kind="killed")
+    assert ended.code == 0, ended.err
+    return root, ended
+
+
+def test_a_run_may_be_refused_or_killed_at_its_writes(forks: Forks, made: Path, undisturbed: tuple[Path, Ended], tmp_path: Path):
+    raw, first, whole = contents(made / "data/raw"), edition(made, 1), edition(undisturbed[0], 2)
+    placed = next(number for number, line in enumerate(undisturbed[1].log) if line.startswith(PLACED))
     root = Path(shutil.copytree(made, tmp_path / "study", symlinks=True))
     n_struck = 0
-    for number, at in enumerate(steps):  # one after the other, on what the last one left
-        kind = KINDS[number % len(KINDS)]
+    for number in range(STEPS):  # one after the other, on what the last one left
+        kind, at = KINDS[number % len(KINDS)], 1 + round(number * (placed - 1) / (STEPS - 1))
         ended = forks.crp(root, "run", kind=kind, at=at)
         n_struck += ended.code != 0
         check_rule(root, ended, raw, first, whole, f"{kind} at {at}, {ended.err}")
     assert n_struck >= STEPS - 3  # the later ones find more remembered, and less to write
-    shutil.rmtree(root)
-    for number, at in enumerate(after):
-        root = Path(shutil.copytree(made, tmp_path / f"after-{number}", symlinks=True))
-        ended = forks.crp(root, "run", kind="killed", at=at, since=PLACED)
-        assert ended.code == -9 and len(list_editions(root / "reports")) == 2
-        check_rule(root, ended, raw, first, whole, f"killed {at} writes after the edition was in place")
-        again = forks.crp(root, "run")
-        assert again.code == 0, again.err
-        assert edition(root, 2) == whole and (root / "reports/latest").resolve().name == "edition-002"
-        assert "edition-002/report.html" in (root / "reports/index.html").read_text(encoding="utf-8")
-        assert contents(root / "data/processed/_study/findings") == tables
-        assert not [*root.rglob(".*.part"), *root.rglob(".*.old")]
+
+
+@pytest.mark.parametrize("share", [0, 0.67])
+def test_a_run_killed_when_its_edition_stands_is_finished_by_the_next(
+    forks: Forks, made: Path, undisturbed: tuple[Path, Ended], tmp_path: Path, share: float
+):
+    whole_root, log = undisturbed[0], undisturbed[1].log
+    n_after = len(log) - next(number for number, line in enumerate(log) if line.startswith(PLACED))
+    root = Path(shutil.copytree(made, tmp_path / "study", symlinks=True))
+    ended = forks.crp(root, "run", kind="killed", at=1 + round(share * n_after), since=PLACED)
+    assert ended.code == -9 and len(list_editions(root / "reports")) == 2
+    check_rule(root, ended, contents(made / "data/raw"), edition(made, 1), edition(whole_root, 2), f"killed after {share}")
+    again = forks.crp(root, "run")
+    assert again.code == 0, again.err
+    assert edition(root, 2) == edition(whole_root, 2) and (root / "reports/latest").resolve().name == "edition-002"
+    assert "edition-002/report.html" in (root / "reports/index.html").read_text(encoding="utf-8")
+    assert contents(root / "data/processed/_study/findings") == contents(whole_root / "data/processed/_study/findings")
+    assert not [*root.rglob(".*.part"), *root.rglob(".*.old")]
