@@ -17,6 +17,7 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 TAKES_ROOM = {"open", "write", "fsync", "mkdir", "link", "symlink"}
 EVENTS = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod"}
 BY_HANDLE = {"os.rename": 2, "os.mkdir": 2, "os.remove": 1, "os.rmdir": 1}  # which argument is the handle of the folder
+LINKS = {"os.link", "os.symlink"}  # what is made is their second argument
 REFUSALS = {"full": errno.ENOSPC, "read-only": errno.EROFS, "denied": errno.EACCES, "broken": errno.EIO}
 ONCE = {"denied", "broken"}  # the others last: a full disk stays full
 KINDS = (*REFUSALS, "killed")
@@ -61,7 +62,7 @@ class Faults:
                 self.meet("open", _absolute(args[0]))
         elif event in EVENTS:
             folder = args[BY_HANDLE[event]] if event in BY_HANDLE else -1
-            self.meet(event.removeprefix("os."), _absolute(args[0], folder))
+            self.meet(event.removeprefix("os."), _absolute(args[event in LINKS], folder))
 
     def _door(self, real, what: str):
         def passed(handle, *rest):
