@@ -97,6 +97,8 @@ def test_files_behind_a_closed_door_are_nobodys_concern(small_study: Path):
 @pytest.mark.parametrize("sent", [None, signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_temporary_files_are_gone_however_a_run_ends(forks: Forks, tmp_path: Path, sent: signal.Signals | None):
     """After success (of an export), a failure in a notebook, Ctrl-C, a polite kill and a lost terminal."""
+    if sent is not None and signal.getsignal(sent) == signal.SIG_IGN:
+        pytest.skip("whoever runs the tests has this signal ignored, as nohup does, and processes inherit that")
     root = write_short_study(tmp_path / "study")
     elsewhere = tmp_path / "temporary"
     elsewhere.mkdir()

