@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _YES_NO = {"yes": True, "y": True, "true": True, "1": True, "x": True, "no": False, "n": False, "false": False, "0": False, "": False}
 _ANONYMOUS = frozenset(["anonymous", "anonymously", "anon", "without role"])
 _NOTHING = frozenset(["none", "not at all"])
-TODO = "write yes (quotes with role), anonymous (quotes without role), no (analysis only), or none (not even analysis)"
+WHAT_TO_WRITE = "write yes (quotes with role), anonymous (quotes without role), no (analysis only), or none (not even analysis)"
 
 
 @dataclass(frozen=True, kw_only=True)

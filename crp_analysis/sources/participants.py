@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from crp_analysis.errors import Fault, Faults, SourceError, TableError
-from crp_analysis.sources.answers import TODO, Consent, is_yes, read_consent
+from crp_analysis.sources.answers import WHAT_TO_WRITE, Consent, is_yes, read_consent
 from crp_analysis.sources.labels import is_near_spelling, plain
 from crp_analysis.sources.schemes import read_csv_table
 from crp_analysis.tables import UNKNOWN
@@ -194,7 +194,7 @@ def _faults_of_answers(rows: pd.DataFrame, place: str) -> list[Fault]:
 def fault_of_answer(where: str, column: str, answer: str) -> Fault | None:
     """What is wrong with a cell that says what somebody agreed to or whether they withdrew. What stands in it stays out of the message."""
     if column == "may_quote":
-        found, todo = "may_quote says nothing that is known", TODO
+        found, todo = "may_quote says nothing that is known", WHAT_TO_WRITE
         return None if read_consent(answer) else Fault(kind=TableError, place=where, found=found, todo=todo)
     found = f"{column} is neither yes nor no"
     return Fault(kind=TableError, place=where, found=found, todo="write yes or no") if is_yes(answer) is None else None
