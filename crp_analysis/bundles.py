@@ -37,6 +37,8 @@ class Material:
     schemes: pd.DataFrame
     readings: pd.DataFrame = field(default_factory=partial(no_rows, "Readings"))  # single segments that people read from reading lists
     marks: pd.DataFrame = field(default_factory=partial(no_rows, "Marks"))  # the exact stretches behind people's codings
+    sets: pd.DataFrame = field(default_factory=partial(no_rows, "Sets"))  # that came with other programs' files, to go out again
+    foreign_notes: pd.DataFrame = field(default_factory=partial(no_rows, "ForeignNotes"))
     votes: pd.DataFrame = field(default_factory=partial(no_rows, "Votes"))
     terms: pd.DataFrame = field(default_factory=partial(no_rows, "Terms"))  # what participants were told beforehand
     decisions: pd.DataFrame = field(default_factory=partial(no_rows, "Decisions"))  # what people decided about what was heard

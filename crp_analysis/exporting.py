@@ -6,6 +6,7 @@ Only what may be shown leaves: names are replaced, and nobody who has withdrawn 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -15,8 +16,9 @@ from crp_analysis.codebook import Code, Codebook
 from crp_analysis.interchange.descriptions import describe
 from crp_analysis.interchange.identifiers import stable_guid
 from crp_analysis.interchange.identities import code_guid, coding_guid, mark_guid
-from crp_analysis.interchange.project import Case, CodeEntry, Coder, Group, Mark, Project, Source
+from crp_analysis.interchange.project import Case, CodeEntry, Coder, Group, Mark, Note, Project, Source
 from crp_analysis.interchange.session_text import SessionText, compose_session
+from crp_analysis.sources.sets_and_notes import CODE, MARK, SESSION
 from crp_analysis.study import Study
 
 ORIGIN = f"crp-analysis {__version__}"
@@ -33,8 +35,10 @@ def build_project(material: Material, codebook: Codebook, study: Study, *, sugge
     texts = compose_texts(material)
     marks = list_marks(material, texts, suggestions=suggestions)
     coders = sorted({mark.coder for mark in marks} - {MACHINE} | set(material.assignments["coder_id"]))
+    coders += sorted(set(material.foreign_notes["coder_id"]) - {"", *coders})
     coders += [MACHINE] if suggestions is not None else []
     titles = dict(zip(material.consultations["consultation_id"], material.consultations["title"], strict=True))
+    own = tuple(_consultations(texts, titles))
     return Project(
         name=study.title,
         origin=ORIGIN,
@@ -44,7 +48,8 @@ def build_project(material: Material, codebook: Codebook, study: Study, *, sugge
         marks=tuple(_with_guids(mark, codebook) for mark in marks),
         cases=tuple(_cases(material)),
         attributes=dict.fromkeys(ATTRIBUTES, "Text"),
-        groups=tuple(_consultations(texts, titles)),
+        groups=(*own, *_foreign_sets(material.sets, codebook, {one.guid for one in own})),
+        notes=tuple(_foreign_notes(material, codebook)),
     )
 
 
@@ -168,3 +173,40 @@ def _consultations(texts: Iterable[str], titles: dict[str, str]) -> Iterable[Gro
         inside = tuple(stable_guid("session", one) for one in texts if one.partition("/")[0] == consultation)
         title = titles.get(consultation) or consultation
         yield Group(guid=stable_guid("consultation", consultation), name=title, sources=inside)
+
+
+def _foreign_sets(sets: pd.DataFrame, codebook: Codebook, taken: set[str]) -> Iterable[Group]:
+    """Sets that came with other programs' files, with all that is in them in any consultation; not those that an export of ours made."""
+    guids = {code.code_id: code_guid(code) for code in codebook.codes}
+    for set_id, rows in sets[~sets["set_id"].isin(list(taken))].groupby("set_id", sort=False):
+        members = _members(rows["members"])
+        yield Group(
+            guid=str(set_id),
+            name=rows["name"].iloc[0],
+            description=rows["description"].iloc[0],
+            codes=tuple(guids[one] for kind, one in members if kind == CODE and one in guids),
+            sources=tuple(stable_guid("session", one) for kind, one in members if kind == SESSION),
+        )
+
+
+def _foreign_notes(material: Material, codebook: Codebook) -> Iterable[Note]:
+    """Notes that came with other programs' files, hung on what they are about here."""
+    guids = {code.code_id: code_guid(code) for code in codebook.codes}
+    marks = set(material.marks["mark_id"])
+    for note_id, rows in material.foreign_notes.groupby("note_id", sort=False):
+        first = rows.iloc[0]
+        about = {CODE: guids.get, SESSION: partial(stable_guid, "session"), MARK: lambda one: mark_guid(one) if one in marks else None}
+        yield Note(
+            guid=str(note_id),
+            name=first["name"],
+            text=first["text"],
+            coder=stable_guid("coder", first["coder_id"]) if first["coder_id"] else "",
+            created=first["created"],
+            about=tuple(guid for kind, one in _members(rows["about"]) if (guid := about[kind](one))),
+        )
+
+
+def _members(joined: Iterable[str]) -> list[tuple[str, str]]:
+    """Kind and id of everything that the cells name, each once."""
+    parts = (one.partition(":") for cell in joined for one in cell.split(";") if one)
+    return list(dict.fromkeys((kind, name) for kind, _, name in parts))

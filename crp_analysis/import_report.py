@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from crp_analysis.importing import HomePlan, ImportPlan
 from crp_analysis.matching import code_path
+from crp_analysis.people_of_cases import PeoplePlan
 from crp_analysis.sources.placing import count_reasons
 
 STAYS = "what somebody took away there stays here until it is taken away here, as with 'crp review'"
 MOST = 12  # lines of a list before the rest is counted
 
 
-def as_text(plan: ImportPlan, *, with_names: bool) -> str:
+def as_text(plan: ImportPlan, *, with_names: bool, people: Mapping[str, PeoplePlan] | None = None) -> str:
     """The plan in lines."""
-    record = as_record(plan, with_names=with_names)
+    record = as_record(plan, with_names=with_names, people=people)
     there = ", ".join(_n(n, what.removesuffix("s")) for what, n in record["holds"].items() if n)
     lines = [f"The file ({record['origin'] or 'origin not stated'}) holds {there or 'nothing'}."]
     if with_names:
@@ -45,6 +46,9 @@ def as_text(plan: ImportPlan, *, with_names: bool) -> str:
         lines.append(f"{_n(len(new), 'code')} {_is(len(new))} not in the codebook yet and would be added:")
         lines += [f"  {one['code_id']}" for one in new[:MOST]]
         lines += [f"  and {len(new) - MOST} more"] if len(new) > MOST else []
+    lines += _people_lines(record)
+    if record["holds"]["sets"] or record["holds"]["notes"]:
+        lines.append("Sets and notes are kept with the file, and go out with 'crp export' to a .qdpx file; names in them are replaced.")
     if record["losses"]:
         lines.append("Not carried:")
         lines += [
@@ -54,8 +58,8 @@ def as_text(plan: ImportPlan, *, with_names: bool) -> str:
     return "\n".join(lines)
 
 
-def as_record(plan: ImportPlan, *, with_names: bool) -> dict:
-    """The plan for programs. Without `with_names`, names of coders and documents are ''."""
+def as_record(plan: ImportPlan, *, with_names: bool, people: Mapping[str, PeoplePlan] | None = None) -> dict:
+    """The plan for programs. Without `with_names`, names of coders and documents are ''; without `people` nobody asked for these."""
     project = plan.project
     by_guid = {entry.guid: entry for entry in project.codes}
     ours = {guid: f"{home.consultation_id}/{name}" for home in plan.homes for guid, name in home.answers.sessions.items() if name}
@@ -83,8 +87,45 @@ def as_record(plan: ImportPlan, *, with_names: bool) -> dict:
             if code_id and code_id not in plan.new_codes
         ],
         "new_codes": [{"code_id": code_id, "path": code_path(entry, by_guid)} for code_id, entry in plan.new_codes.items()],
+        "variables": len({*project.attributes, *(name for case in project.cases for name in case.attributes)}),
+        "people": None if people is None else {home: _people_record(one) for home, one in people.items()},
         "losses": [{"kind": one.kind, "n": one.n, "why": one.why, "names": list(one.names)} for one in project.losses],
     }
+
+
+def _people_record(one: PeoplePlan) -> dict:
+    return {
+        "cases": one.n_cases,
+        "new": one.n_new,
+        "filled": one.n_filled,
+        "not_known_who": one.n_unheard,
+        "differing": list(one.differing),
+        "own_columns": list(one.own_columns),
+    }
+
+
+def _people_lines(record: dict) -> Iterable[str]:
+    """What becomes of cases and variables, or how to take them over."""
+    if record["people"] is None:
+        if record["holds"]["cases"] or record["variables"]:
+            yield "Cases and variables stay in the file; --people takes those of people who speak here into participants.csv."
+        return
+    if not any(one["cases"] for one in record["people"].values()):
+        yield "No case or variable belongs to a document that is a session here."
+    for home, one in record["people"].items():
+        if not one["cases"]:
+            continue
+        yield (
+            f"{home}/participants.csv: {_n(one['cases'], 'case')}; {_n(one['new'], 'new row')}, {_n(one['filled'], 'cell')} filled in. "
+            "Whether somebody may be quoted is not taken over: write it there."
+        )
+        if one["own_columns"]:
+            yield f"  kept as columns that nothing here reads: {', '.join(one['own_columns'][:MOST])}; else --attribute NAME=COLUMN"
+        if one["differing"]:
+            more = f" and {len(one['differing']) - MOST} more" if len(one["differing"]) > MOST else ""
+            yield f"  the file says something else, and what stands here stays: {'; '.join(one['differing'][:MOST])}{more}"
+        if one["not_known_who"]:
+            yield f"  {_n(one['not_known_who'], 'case')} of which nobody can say which speaker it is"
 
 
 def _home(home: HomePlan) -> dict:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
-from crp_analysis.errors import InterchangeError, StudyError
+from crp_analysis.errors import Faults, InterchangeError, StudyError, raise_faults
 from crp_analysis.importing import HomePlan, ImportPlan, Wishes, plan_import
 from crp_analysis.interchange.project import Project, Source
 from crp_analysis.interchange.readers import read_file
+from crp_analysis.people_of_cases import PeoplePlan, plan_people
 from crp_analysis.store import only_writer, write_text
+from crp_analysis.study import Study
 from crp_analysis.taking_over import stated_pairs, write_import
 from crp_analysis.templates import make_consultation
 from crp_analysis.workflow import Run
+
+if TYPE_CHECKING:
+    from crp_analysis.sources.spoken import Spoken
 
 
 def plan_file(run: Run, path: Path, wishes: Wishes, *, consultation: str | None, may_make: bool = False) -> ImportPlan:
@@ -49,7 +56,50 @@ def add_texts(run: Run, planned: ImportPlan, path: Path, wishes: Wishes, *, cons
     return _plan(run, planned.project, replace(wishes, sessions={**wishes.sessions, **named}), consultation, path.name)
 
 
-def take_over(run: Run, plan: ImportPlan, path: Path, *, choices: Mapping[str, str], was_blind: bool) -> list[Path]:
+def plan_people_of(run: Run, plan: ImportPlan, columns: Mapping[str, str]) -> dict[str, PeoplePlan]:
+    """By consultation, what the file's cases would bring to its participants.csv.
+
+    Args:
+        run: the study.
+        plan: what was planned; it says which documents are which sessions.
+        columns: names of variables of the file and the columns that they are here; '' leaves one out.
+
+    Raises:
+        InterchangeError: the file has no variable of a name.
+        Faults: with these people somebody who speaks would be nobody.
+    """
+    known = {name for case in plan.project.cases for name in case.attributes} | {*plan.project.attributes}
+    known |= {name for values in plan.project.source_attributes.values() for name in values}
+    if set(columns) - known:
+        raise InterchangeError("--attribute: the file has no variable of the name before '='; the program that made it shows them")
+    spoken = _spoken(run.study) if plan.homes else {}
+    ids = {home: said.ids() for home, said in spoken.items()}
+    taken = {home: set().union(*(of for other, of in ids.items() if other != home)) for home in ids}
+    named = {home: said.listed_names() for home, said in spoken.items()}
+    found, faults = {}, []
+    for home in plan.homes:
+        at = home.consultation_id
+        try:
+            elsewhere = _merged(of for other, of in named.items() if other != at)
+            found[at] = plan_people(
+                plan.project, home.answers.sessions, spoken[at], taken_ids=taken[at], elsewhere=elsewhere, columns=columns
+            )
+        except Faults as error:
+            faults += error.faults
+        taken = {other: of if other == at else of | (set(found[at].ids) if at in found else set()) for other, of in taken.items()}
+    raise_faults(faults)
+    return found
+
+
+def take_over(
+    run: Run,
+    plan: ImportPlan,
+    path: Path,
+    *,
+    choices: Mapping[str, str],
+    was_blind: bool,
+    people: Mapping[str, PeoplePlan] | None = None,
+) -> list[Path]:
     """Write what was planned; returns the paths written.
 
     Args:
@@ -58,11 +108,12 @@ def take_over(run: Run, plan: ImportPlan, path: Path, *, choices: Mapping[str, s
         path: the file.
         choices: for each coder 'coded', 'all' or 'parts'.
         was_blind: whether they coded without seeing suggestions and each other's codes.
+        people: by consultation, what the file's cases bring to participants.csv.
     """
     with only_writer(run.study.processed):
         homes = tuple(_with_parts(home, choices) for home in plan.homes if _is_concerned(home, choices))
         read = {home.consultation_id: _read(home, choices) for home in homes}
-        return write_import(replace(plan, homes=homes), path, run.study, read=read, was_blind=was_blind)
+        return write_import(replace(plan, homes=homes), path, run.study, read=read, was_blind=was_blind, people=people)
 
 
 def with_numbers(wishes: Wishes, project: Project) -> Wishes:
@@ -119,6 +170,27 @@ def _by_name(stated: Mapping[str, str], keys: Sequence[str], names: set[str]) ->
         return keys[int(one) - 1] if is_number else one
 
     return {called(one): ours for one, ours in stated.items()}
+
+
+def _spoken(study: Study) -> dict[str, Spoken]:
+    """What is said in each consultation, its sessions called as a run calls them."""
+    from crp_analysis.sources.name_lists import read_names
+    from crp_analysis.sources.people import list_names
+    from crp_analysis.sources.spoken import read_spoken
+
+    folders, listed = study.consultations(), read_names(study)
+    names = {folder: list_names(folder) for folder in folders}
+    return {
+        folder.name: read_spoken(folder, elsewhere=[names[one] for one in folders if one != folder], listed_names=listed)
+        for folder in folders
+    }
+
+
+def _merged(several: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Names and ids of several consultations; a name that is two people's names nobody."""
+    pairs = {pair for one in several for pair in one.items()}
+    n = Counter(name for name, _ in pairs)
+    return {name: participant_id for name, participant_id in pairs if n[name] == 1}
 
 
 def _is_concerned(home: HomePlan, choices: Mapping[str, str]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,20 +11,18 @@ from pathlib import Path
 from crp_analysis.cells import read_delimited
 from crp_analysis.decoding import decode
 from crp_analysis.errors import Fault, TableError, raise_faults
+from crp_analysis.interchange.cell_texts import unguard_text
 from crp_analysis.keeping import write_kept
-from crp_analysis.openness import make_private
+from crp_analysis.private_lists import write_private_list
 from crp_analysis.sources.answers import is_yes
 from crp_analysis.sources.labels import plain
 from crp_analysis.sources.name_lists import COLUMNS, KINDS, PLACE, read_names
 from crp_analysis.sources.possible_names import Possible, find_possible
-from crp_analysis.store import write_text
 from crp_analysis.study import Study
 from crp_analysis.workflow import Run
 
-FOLDER = "reading"  # private: kept out of git and out of everything that is given on
 TELLING = ("looks_like", "times", "sessions", "where")
 MOST_PLACES = 5  # segments that a row names
-FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
 def possible_names(run: Run, *, with_model: bool = False) -> list[Possible]:
@@ -36,16 +33,9 @@ def possible_names(run: Run, *, with_model: bool = False) -> list[Possible]:
 
 
 def write_suggestions(possible: Sequence[Possible], study: Study) -> Path:
-    """A CSV file to fill in, in the study's private folder; none replaces an older one."""
-    path = next(one for n in range(1, 10_000) if not (one := study.root / FOLDER / f"names-{n:02d}.csv").exists())
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow([*COLUMNS, *TELLING])
-    for one in possible:
-        name = f"'{one.name}" if FORMULA.match(one.name) else one.name  # a spreadsheet must not compute it
-        rows.writerow([name, "", "", "", one.kind, len(one.segments), one.n_sessions, "; ".join(one.segments[:MOST_PLACES])])
-    make_private(path.parent)
-    return write_text(path, "\ufeff" + out.getvalue())
+    """A list to fill in, in the study's private folder."""
+    rows = ([one.name, "", "", "", one.kind, len(one.segments), one.n_sessions, "; ".join(one.segments[:MOST_PLACES])] for one in possible)
+    return write_private_list(study, "names", [*COLUMNS, *TELLING], rows)
 
 
 def count_by_session(possible: Sequence[Possible]) -> Counter[str]:
@@ -75,7 +65,7 @@ def bring_names(path: Path, study: Study) -> tuple[Path, int]:
         if not (kind or keep) or plain(values.get("name", "")) in listed:
             continue
         faults += _faults(kind, keep, f"{path.name}, row {number}")
-        added.append([values.get("name", "").lstrip("'"), kind or "other", values.get("aliases", ""), keep])
+        added.append([unguard_text(values.get("name", "")), kind or "other", values.get("aliases", ""), keep])
     raise_faults(faults)
     return _append(added, study), len(added)
 

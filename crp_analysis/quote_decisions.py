@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -16,15 +15,13 @@ from crp_analysis.decoding import decode
 from crp_analysis.errors import Fault, TableError, raise_faults
 from crp_analysis.journal.events import hash_words
 from crp_analysis.keeping import write_kept
+from crp_analysis.private_lists import write_private_list
 from crp_analysis.sources.quoting import COLUMNS
-from crp_analysis.store import write_text
 from crp_analysis.study import Study
 from crp_analysis.tables import QUOTE_DECISIONS
 from crp_analysis.workflow import Run
 
-FOLDER = "reading"  # private: kept out of git and out of everything that is given on
 LIST_COLUMNS = ("segment_id", "words", "decision", "now", "signs", "text")
-FORMULA = re.compile(r"^[=+\-@\t\r]")
 HELD, SHOWN = "held back", "shown"
 
 
@@ -42,15 +39,9 @@ def count_signs(rows: pd.DataFrame) -> Counter[str]:
 
 
 def write_list(rows: pd.DataFrame, study: Study) -> Path:
-    """A CSV file to fill in, in the study's private folder; none replaces an older one."""
-    path = next(one for n in range(1, 10_000) if not (one := study.root / FOLDER / f"quotes-{n:02d}.csv").exists())
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(LIST_COLUMNS)
-    for row in rows.itertuples(index=False):
-        text = f"'{row.text}" if FORMULA.match(row.text) else row.text  # a spreadsheet must not compute it
-        writer.writerow([row.segment_id, row.words, "", row.now, row.signs, text])
-    return write_text(path, "\ufeff" + out.getvalue())
+    """A list to fill in, in the study's private folder."""
+    cells = ([row.segment_id, row.words, "", row.now, row.signs, row.text] for row in rows.itertuples(index=False))
+    return write_private_list(study, "quotes", LIST_COLUMNS, cells)
 
 
 def bring_decisions(path: Path, study: Study, *, by: str = "") -> tuple[Path, int]:

@@ -22,6 +22,7 @@ from crp_analysis.interchange.identifiers import is_guid
 from crp_analysis.interchange.project import CodeEntry, Project
 from crp_analysis.keeping import copy_folder_kept
 from crp_analysis.matching import code_path
+from crp_analysis.people_of_cases import PeoplePlan
 from crp_analysis.sources.codings import ASSIGNMENTS_FILE
 from crp_analysis.sources.foreign_codings import Answers, sidecar_of
 from crp_analysis.store import write_text
@@ -33,7 +34,15 @@ HEAD = "# What '{name}' calls its coders, documents and codes (left) and what th
 Pair = tuple[str, str]
 
 
-def write_import(plan: ImportPlan, path: Path, study: Study, *, read: Mapping[str, Collection[Pair]], was_blind: bool) -> list[Path]:
+def write_import(
+    plan: ImportPlan,
+    path: Path,
+    study: Study,
+    *,
+    read: Mapping[str, Collection[Pair]],
+    was_blind: bool,
+    people: Mapping[str, PeoplePlan] | None = None,
+) -> list[Path]:
     """Put the file and all about it into the study; returns the paths written.
 
     Args:
@@ -42,8 +51,9 @@ def write_import(plan: ImportPlan, path: Path, study: Study, *, read: Mapping[st
         study: where to.
         read: by consultation, the sessions and coders of whom somebody said that they read them as a whole.
         was_blind: whether they coded without seeing suggestions and each other's codes.
+        people: by consultation, what the file's cases bring to participants.csv.
     """
-    files: dict[Path, bytes] = {}
+    files = {one.path: one.content for one in (people or {}).values() if one.content is not None}
     folders: list[Path] = []
     for home in plan.homes:
         target = home.folder / "codings" / path.name

@@ -39,6 +39,10 @@ PAIRS = {"multiple": True, "metavar": "NAME=OURS"}
 @click.option("--session", "sessions", help="A document of the file (name or number) and the session here.", **PAIRS)
 @click.option("--code", "codes", help="A code of the file (name or path) and the code here; nothing after '=' leaves it out.", **PAIRS)
 @click.option("--texts", is_flag=True, help="Documents that are no sessions yet become transcripts.")
+@click.option("--people", is_flag=True, help="Cases and variables go into participants.csv: new rows and blank cells, never consent.")
+@click.option(
+    "--attribute", "attributes", help="With --people: a variable of the file and the column here; nothing after '=' leaves it out.", **PAIRS
+)
 @click.option("--names", is_flag=True, help="Show names of coders and documents as the file has them; they may be people's names.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @JSON
@@ -53,6 +57,8 @@ def import_file(
     sessions: Sequence[str],
     codes: Sequence[str],
     texts: bool,
+    people: bool,
+    attributes: Sequence[str],
     names: bool,
     dry_run: bool,
     as_json: bool,
@@ -72,12 +78,15 @@ def import_file(
     crp import interview.docx --read coded                        comments in Word are codes, their authors the coders
     crp import segments.xlsx --coder "=RD" --read coded           a table of coded words that names nobody
     crp import codebook.qdc                                       codes that are not here yet
+    crp import project.qdpx --people --attribute "Job=role"       who took part, from its cases and variables
     """
     from crp_analysis.import_report import as_record, as_text
-    from crp_analysis.import_run import add_texts, plan_file, take_over
+    from crp_analysis.import_run import add_texts, plan_file, plan_people_of, take_over
     from crp_analysis.import_steps import finish_import
     from crp_analysis.importing import Wishes
 
+    if attributes and not people:
+        raise click.UsageError("--attribute says where variables go; it needs --people")
     wishes = Wishes(coders=_pairs(coders), sessions=_pairs(sessions), codes=_pairs(codes))
     one = open_study(study_folder, (), False)
     if not dry_run and finish_import(one.study):
@@ -86,13 +95,14 @@ def import_file(
     choices = {} if dry_run else _who_read(planned.to_be_read(with_texts=texts), read)  # before anything is written
     if texts and not dry_run:
         planned = add_texts(one, planned, file, wishes, consultation=consultation)
+    described = plan_people_of(one, planned, _pairs(attributes)) if people else None
     if as_json:
-        click.echo(json.dumps(as_record(planned, with_names=names), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(as_record(planned, with_names=names, people=described), indent=1, ensure_ascii=False))
     else:
-        progress.say(as_text(planned, with_names=names))
+        progress.say(as_text(planned, with_names=names, people=described))
     if dry_run:
         return
-    written = take_over(one, planned, file, choices=choices, was_blind=blind)
+    written = take_over(one, planned, file, choices=choices, was_blind=blind, people=described)
     show_paths(written)
     progress.say("Next: crp check, then crp run" if written else "Nothing was written.")
 

@@ -78,6 +78,8 @@ class PeoplesCodings:
     notes: tuple[str, ...] = ()
     readings: tuple[dict, ...] = ()
     older_ids: Mapping[str, int] = field(default_factory=dict)  # codings by the older id that their file names
+    sets: tuple[dict, ...] = ()  # rows of Sets and ForeignNotes, names not replaced yet
+    foreign_notes: tuple[dict, ...] = ()
 
 
 def read_codings(

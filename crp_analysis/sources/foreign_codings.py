@@ -15,6 +15,7 @@ from crp_analysis.interchange.project import Mark, Project
 from crp_analysis.interchange.readers import read_file
 from crp_analysis.sources.codings import CodedSession, PeoplesCodings, Stretch, add_codings, touched_segments, unassigned
 from crp_analysis.sources.placing import SET_ASIDE, Placing, count_reasons, place_marks
+from crp_analysis.sources.sets_and_notes import members_here, notes_of, sets_of
 from crp_analysis.study import read_toml
 
 FOREIGN = (".qdpx", ".qda", ".sqlite3")  # files that no table reader knows; a table needs a sidecar to count as foreign
@@ -87,6 +88,10 @@ def read_foreign_codings(
     faults: list[Fault] = []
     notes: list[str] = []
     singly: dict[tuple[str, str], dict] = {}
+    sets: dict[str, dict] = {}
+    foreign_notes: dict[str, dict] = {}
+    session_ids = {name: session.session_id for name, session in sessions.items()}
+    home = next(iter(session_ids.values()), "").partition("/")[0]
     read = {(one["session_id"], one["coder_id"]) for one in assignments}
     n_lost = 0
     for path in foreign_files(folder):
@@ -105,6 +110,9 @@ def read_foreign_codings(
             if stretch.coder_id in answers.parts and (session.session_id, stretch.coder_id) not in read:
                 singly |= {(segment_id, stretch.coder_id): _reading(segment_id, stretch.coder_id) for segment_id, _, _ in touched}
         stretches += taken.stretches
+        here = members_here(project, answers, codebook.follow, session_ids, [one.mark_id for one in taken.stretches])
+        sets |= {one["set_id"]: one for one in sets_of(project, here, home)}
+        foreign_notes |= {one["note_id"]: one for one in notes_of(project, here, answers.coders, home)}
         reasons = count_reasons(taken.placing.kept_back)
         n_lost += reasons.pop(SET_ASIDE, 0)
         notes += [
@@ -122,6 +130,8 @@ def read_foreign_codings(
         stretches=tuple(stretches),
         notes=tuple(notes),
         readings=tuple(singly.values()),
+        sets=tuple(sets.values()),
+        foreign_notes=tuple(foreign_notes.values()),
     )
 
 

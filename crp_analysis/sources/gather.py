@@ -13,7 +13,7 @@ from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
 from crp_analysis.sources.advice import check_session_settings, reading_notes, warn_of_groupless, warn_of_same_content, warn_of_silent
 from crp_analysis.sources.card_edits import read_card_edits
-from crp_analysis.sources.codings import CodedSession, PeoplesCodings, Stretch, read_codings
+from crp_analysis.sources.codings import CodedSession, PeoplesCodings, read_codings
 from crp_analysis.sources.consultation import Consultation, load_consultation
 from crp_analysis.sources.decisions import Decided, read_decisions
 from crp_analysis.sources.drafts import Reading, SessionDraft, list_files, read_files
@@ -27,6 +27,7 @@ from crp_analysis.sources.people import ListedNames, collect_names, describe_peo
 from crp_analysis.sources.pseudonyms import Names
 from crp_analysis.sources.reading_lists import ReadLists, read_reading_lists
 from crp_analysis.sources.rows import Rows, add_session, rejected_row, session_ids, without_names
+from crp_analysis.sources.sets_and_notes import without_names_in
 from crp_analysis.sources.shown_before import ShownBefore
 from crp_analysis.sources.terms import look_at_terms, term_rows
 from crp_analysis.sources.votes import Ballots, read_votes
@@ -36,12 +37,14 @@ from crp_analysis.tables import (
     Assignments,
     Codings,
     Decisions,
+    ForeignNotes,
     Marks,
     Participants,
     Readings,
     Rejected,
     Segments,
     Sessions,
+    Sets,
     Terms,
     check,
     check_links,
@@ -67,6 +70,8 @@ class Gathered:
     codings: pd.DataFrame
     marks: pd.DataFrame
     assignments: pd.DataFrame
+    sets: pd.DataFrame
+    foreign_notes: pd.DataFrame
     readings: pd.DataFrame
     votes: pd.DataFrame  # with the voters, until the consultations are merged
     persona_edits: pd.DataFrame
@@ -263,9 +268,7 @@ def _tables(
         notes.append(f"{home}: there is no transcript and no file of responses yet")
     if faults:
         return None, faults, warnings
-    tables = _checked(
-        consultation, participants, rows, codings.stretches, decided, ballots, edits, decisions, notes, names, warnings, home, by_name
-    )
+    tables = _checked(consultation, participants, rows, codings, decided, ballots, edits, decisions, notes, names, warnings, home, by_name)
     return tables, [], warnings
 
 
@@ -283,6 +286,8 @@ def _read_all_codings(folder: Path, place: str, sessions: dict[str, CodedSession
         notes=others.notes,
         readings=others.readings,
         older_ids=own.older_ids,
+        sets=others.sets,
+        foreign_notes=others.foreign_notes,
     )
 
 
@@ -305,7 +310,7 @@ def _checked(
     consultation: Consultation,
     participants: list[dict],
     rows: Rows,
-    stretches: Sequence[Stretch],
+    codings: PeoplesCodings,
     decided: Decided,
     ballots: Ballots,
     edits: pd.DataFrame,
@@ -325,8 +330,10 @@ def _checked(
             (Segments, rows.segments),
             (Rejected, rows.rejected),
             (Codings, decided.codings),
-            (Marks, _standing_marks(mark_rows(stretches, rows.coded, names), decided, names)),
+            (Marks, _standing_marks(mark_rows(codings.stretches, rows.coded, names), decided, names)),
             (Assignments, decided.assignments),
+            (Sets, without_names_in(codings.sets, ("name", "description"), names)),
+            (ForeignNotes, without_names_in(codings.foreign_notes, ("name", "text"), names)),
             (Readings, decided.readings),
             (Terms, term_rows(consultation)),
             (Decisions, decisions),
@@ -346,6 +353,8 @@ def _checked(
         marks=tables[Marks],
         spoken=by_name,
         assignments=tables[Assignments],
+        sets=tables[Sets],
+        foreign_notes=tables[ForeignNotes],
         readings=tables[Readings],
         votes=ballots.votes,
         persona_edits=edits,

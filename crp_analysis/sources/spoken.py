@@ -11,6 +11,7 @@ from crp_analysis.errors import Fault, raise_faults
 from crp_analysis.sources.consultation import Consultation, load_consultation
 from crp_analysis.sources.drafts import SessionDraft, list_files, read_files
 from crp_analysis.sources.labels import Labels, plain
+from crp_analysis.sources.name_lists import ListedName
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster, read_participants
 from crp_analysis.sources.people import ListedNames, collect_names, describe_people, resolve_speakers
 from crp_analysis.sources.pseudonyms import Names
@@ -49,6 +50,15 @@ class Spoken:
     unread: tuple[Path, ...]  # files that hold no speech, such as chat logs
     described: frozenset[str] = frozenset()  # ids that files of responses describe
 
+    def ids(self) -> set[str]:
+        """The ids of everybody who speaks or is listed."""
+        listed = self.roster.people if self.roster else ()
+        return {who.participant_id for one in self.sessions for who in one.speakers.values()} | {one.participant_id for one in listed}
+
+    def listed_names(self) -> dict[str, str]:
+        """The ids of listed people by each of their names, as `plain` writes it."""
+        return {plain(name): one.participant_id for one in (self.roster.people if self.roster else ()) for name in one.names}
+
     def by_file(self) -> dict[Path, list[Session]]:
         """The sessions of each file, in its order."""
         found: dict[Path, list[Session]] = defaultdict(list)
@@ -57,7 +67,7 @@ class Spoken:
         return dict(found)
 
 
-def read_spoken(folder: Path, *, elsewhere: Sequence[ListedNames] = ()) -> Spoken:
+def read_spoken(folder: Path, *, elsewhere: Sequence[ListedNames] = (), listed_names: tuple[ListedName, ...] = ()) -> Spoken:
     """Everything said in a consultation, read as a run reads it.
 
     Raises:
@@ -73,7 +83,7 @@ def read_spoken(folder: Path, *, elsewhere: Sequence[ListedNames] = ()) -> Spoke
     raise_faults(Fault(kind=one.kind, place=folder.name, found=one.found, todo=one.todo) for one in reading.faults)
     people, _ = describe_people(reading, roster, folder.name)
     speakers = resolve_speakers(reading.drafts, roster, people, consultation)
-    names = collect_names(reading.drafts, speakers, roster, consultation, elsewhere)
+    names = collect_names(reading.drafts, speakers, roster, consultation, elsewhere, listed_names)
     ids = session_ids(reading.drafts, names, consultation.consultation_id)
     read = {draft.path for draft in reading.drafts}
     return Spoken(

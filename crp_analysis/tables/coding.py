@@ -81,6 +81,40 @@ class Marks(Table):
         unique = ["mark_id", "part"]
 
 
+class Sets(Table):
+    """One row: a set of codes and documents that another program's file came with. `members` joins 'code:ID' and 'session:ID' with ';'.
+
+    The same set may come with two consultations, with the members that each of them has.
+    """
+
+    set_id: str
+    consultation_id: str
+    name: str
+    description: str
+    members: str
+
+    class Config:
+        unique = ["set_id", "consultation_id"]
+
+
+class ForeignNotes(Table):
+    """One row: a note that another program's file came with. `about` joins 'code:ID', 'session:ID' and 'mark:ID' with ';'.
+
+    Nothing in `about` means the whole project. Names are replaced in `name` and `text`; `created` is an ISO date and time or ''.
+    """
+
+    note_id: str
+    consultation_id: str
+    name: str
+    text: str
+    coder_id: str
+    created: str
+    about: str
+
+    class Config:
+        unique = ["note_id", "consultation_id"]
+
+
 class Assignments(Table):
     """One row: a coder read a whole session. Without it, 'not coded' and 'not read' look alike."""
 

