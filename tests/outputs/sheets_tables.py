@@ -54,6 +54,7 @@ def with_sheets(run) -> SimpleNamespace:
             ("one", "community", "changed", 0, "a list hangs in the library", "", None, None, ""),
             ("one", "community", "not changed", 0, "No money for travel.", "", None, None, "nobody holds a budget for it"),
             ("one", "community", "heard", 1, "Ethics in practice", "need-ethics", None, None, "Raised by 5 to 9 people."),
+            ("one", "all", "heard", 0, "", "", None, None, "The words of fewer than 5 people have been read."),
             ("one", "broker", "heard", 0, "", "", None, None, "Fewer than 5 people of this group took part."),
         ),
         "planning": rows(

@@ -70,7 +70,7 @@ def test_parts_of_a_label_that_are_left_out_are_told_as_such(run, told):
     record = json.loads(BeautifulSoup(sections.passages(run.but(findings=findings)), "lxml").find(id="evidence-data").string)
     assert {one[6] for one in record["passages"]} == {told}
     if told < 0:
-        assert (record["roles"], record["kinds"]) == (["Role not told"], ["kind of session not told"])
+        assert (record["roles"], record["kinds"]) == (["Role not told"], [""])
         assert {record["groups"][one[4]][2] for one in record["passages"]} == {"Group not told"}
     assert record["consultations"] == ["Tinybrook conversations"][: told + 1]
 

@@ -90,8 +90,9 @@ def test_gaps_in_terms_are_said_and_counted(printed):
 def test_feedback_keeps_its_parts_apart(printed):
     text = text_of(printed["feedback-one.pdf"])
     assert "A list hangs in the library." in text and "No money for travel. Nobody holds a budget for it." in text
-    assert "Nothing has been decided yet." in text  # the brokers' page
-    assert "• Fewer than 5 people of this group took part." in text  # what cannot be shown is a line, not an empty one
+    assert "Nothing has been decided yet." in text  # everyone's page
+    assert "• The words of fewer than 5 people have been read." in text  # what cannot be shown is a line, not an empty one
+    assert "this group took part" not in text  # of the brokers nothing can be told, so they have no page of their own
     assert "Finding a partner. 4 of 5 people" in text and "Ethics in practice. raised by 5 to 9 people" in text
 
 

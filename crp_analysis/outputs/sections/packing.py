@@ -67,7 +67,7 @@ def pack_evidence(run: Run, lists: Lists, claims: Iterable[dict], *, limit: int,
         "groups": [[letter, group_anchor(group), lists.group_name(group)] for group, letter in group_letters(run).items()],
         "roles": [f"Role {NOT_TOLD}" if one == UNKNOWN else one for one in lists.roles],
         "consultations": lists.titles,
-        "kinds": [f"kind of session {NOT_TOLD}" if one == UNKNOWN else one for one in lists.kinds],
+        "kinds": ["" if one == UNKNOWN else one for one in lists.kinds],  # of most words it is not told, which the limits say
         "codes": [_code(run, code_id) for code_id in lists.codes],
         "claims": {one["at"]: one for one in claims},
         "passages": [_passage(several, lists) for several in _by_passage(lists.rows)],

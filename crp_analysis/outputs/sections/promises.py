@@ -40,7 +40,7 @@ def feedback(run: Run) -> Html:
     lines, titles = run.findings.feedback, _titles(run)
     sheets = []
     for consultation_id, of_one in lines.groupby("consultation_id", sort=False):
-        groups = [group for group in of_one["group"].unique() if group == "all" or _is_told(of_one[of_one["group"] == group])]
+        groups = [group for group in of_one["group"].unique() if group == "all" or is_told(of_one[of_one["group"] == group])]
         untold = [run.study.group_name(one) for one in of_one["group"].unique() if one not in groups]
         sheets.append(
             {
@@ -58,8 +58,8 @@ def _titles(run: Run) -> dict[str, str]:
     return dict(zip(rows["consultation_id"], rows["title"], strict=True)) if "title" in rows else {}
 
 
-def _is_told(lines: pd.DataFrame) -> bool:
-    """Whether anything that this group said can be told."""
+def is_told(lines: pd.DataFrame) -> bool:
+    """Whether anything that a group said can be told. Where not, a sheet of its own would say nothing that everybody's does not say."""
     return bool((lines.loc[lines["part"] == "heard", "code_id"] != "").any())
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from crp_analysis.outputs.run import Run
+from crp_analysis.outputs.sections.promises import is_told
 from crp_analysis.outputs.sheets.given import behind, consultation_title, table
 from crp_analysis.outputs.sheets.pages import Pages
 from crp_analysis.outputs.sheets.texts import Stamp, Text
@@ -57,7 +58,7 @@ class FeedbackSheet:
 
 
 def describe_feedback(run: Run) -> tuple[FeedbackSheet, ...]:
-    """One sheet a consultation that has feedback, a page a group in the study's order, everyone first."""
+    """One sheet a consultation that has feedback: a page for everyone, then one a group of whom something heard can be told."""
     rows = table(run, "feedback")
     if rows.empty:
         return ()
@@ -65,7 +66,11 @@ def describe_feedback(run: Run) -> tuple[FeedbackSheet, ...]:
     return tuple(
         FeedbackSheet(
             consultation_id=one,
-            pages=tuple(_page(run, one, group, part) for group in order if len(part := mine[mine["group"] == group])),
+            pages=tuple(
+                _page(run, one, group, part)
+                for group in order
+                if len(part := mine[mine["group"] == group]) and (group == "all" or is_told(part))
+            ),
         )
         for one in rows["consultation_id"].unique()
         if len(mine := rows[rows["consultation_id"] == one])
