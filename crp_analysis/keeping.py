@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from crp_analysis.openness import make_folder
+from crp_analysis.openness import make_folder, mode_of
 from crp_analysis.whole_files import write_bytes
 
 
@@ -41,7 +41,11 @@ def keep_older(path: Path) -> Path | None:
         return None
     content, number = path.read_bytes(), _free_number(path)
     last = _numbered(path, number - 1)
-    return last if last.is_file() and last.read_bytes() == content else write_bytes(_numbered(path, number), content)
+    if last.is_file() and last.read_bytes() == content:
+        return last
+    kept = write_bytes(_numbered(path, number), content)
+    kept.chmod(mode_of(kept) & mode_of(path) | 0o600)  # no more open than what it is a copy of
+    return kept
 
 
 def _free_number(path: Path) -> int:

@@ -39,6 +39,7 @@ FLOORS = [
         "import_steps",
         "comment_files",
         "matching",
+        "name_key",
         "name_suggestions",
         "quote_decisions",
         "disclosure_audit",
