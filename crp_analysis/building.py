@@ -117,7 +117,7 @@ def _fill(run: Run, folder: Path, previous: Edition | None, date: str) -> tuple[
     from crp_analysis.outputs.sheets import content_of_sheets, write_sheets
 
     # first, because a text that does not fit should be told in seconds
-    number, before = next_number(previous), previous.snapshot if previous else None
+    number, before = next_number(previous), changes.comparable_part(run, previous.snapshot if previous else None)
     write_sheets(run, folder / "sheets", edition=number, date=date, before=before)
     outcomes = _run_notebooks(run, folder / "notebooks", previous, date)
     _render(run, folder, [folder / "notebooks" / f"{one.name}.ipynb" for one in outcomes], date)

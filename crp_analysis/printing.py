@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from crp_analysis import changes
 from crp_analysis.building import public_words
 from crp_analysis.editions import latest_edition
 from crp_analysis.errors import raise_faults
@@ -32,7 +33,7 @@ def write_draft(run: Run, only: Sequence[str] = ()) -> list[Path]:
     previous = latest_edition(reports)
     building = Path(tempfile.mkdtemp(dir=reports, prefix=".building.", suffix=".part"))
     try:
-        before = previous.snapshot if previous else None
+        before = changes.comparable_part(run, previous.snapshot if previous else None)
         paths = write_sheets(run, building, edition=0, date=edition_date(), before=before, only=only)
         raise_faults(check_names(building, run.gathering.private_names, public=public_words(run)))
         replace_folder(building, reports / DRAFT)

@@ -8,13 +8,14 @@ from crp_analysis.changes.change import Change, as_records, as_text
 from crp_analysis.changes.comparing import compare
 from crp_analysis.changes.needs import needs_moved
 from crp_analysis.changes.small_steps import small_steps
-from crp_analysis.changes.snapshots import SNAPSHOT_FORMAT, local_snapshot, snapshot, words_of_participants
+from crp_analysis.changes.snapshots import SNAPSHOT_FORMAT, comparable_part, local_snapshot, snapshot, words_of_participants
 
 __all__ = [
     "SNAPSHOT_FORMAT",
     "Change",
     "as_records",
     "as_text",
+    "comparable_part",
     "compare",
     "local_snapshot",
     "needs_moved",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from crp_analysis.changes.quotes_left import explain_quotes_left
+from crp_analysis.changes.small_steps import without_small_steps
 from crp_analysis.store import hash_of
 from crp_analysis.tables import UNKNOWN
 
@@ -68,6 +69,19 @@ def snapshot(run: Run, before: Mapping | None = None) -> dict:
             run.agreement[run.agreement["measure"] == HEADLINE_MEASURE], ["code_id", "between", "value", "ci_low", "ci_high"]
         ),
     }
+
+
+def comparable_part(run: Run, before: Mapping | None) -> Mapping | None:
+    """The earlier snapshot without the groups of which too few people came or went since; None where the two cannot be compared."""
+    if before is None or before.get("format") != SNAPSHOT_FORMAT:
+        return None
+    counts, min_group = run.findings.counts, run.study.thresholds.min_group
+    now = {
+        "min_group": min_group,
+        "participation": _records(run.findings.participation, ["dimension", "value", "n_participants"]),
+        "counts": _records(counts, ["group", "n_in_group", "is_protected"]),
+    }
+    return without_small_steps(before, now)[0]
 
 
 def local_snapshot(run: Run, before: Mapping | None = None) -> dict:

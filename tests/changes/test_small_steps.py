@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+from types import SimpleNamespace
 
-from crp_analysis.changes import compare, needs_moved, small_steps
+import pandas as pd
+
+from crp_analysis.changes import comparable_part, compare, needs_moved, small_steps
 
 from .test_comparing import BEFORE
 
@@ -60,3 +63,15 @@ def test_snapshots_of_before_this_rule_are_compared_as_they_were():
     before, after = edition(7, 0), edition(8, 1)
     del after["min_group"]
     assert "Gained" in told(before, after)
+
+
+def test_the_part_of_an_edition_that_may_be_compared_leaves_out_small_steps():
+    """For the arrows of the needs poster, which are set before the new edition's snapshot is made."""
+    before, after = edition(7, 0, others=20), edition(8, 1, others=30)
+    counts = pd.DataFrame(after["counts"])
+    findings = SimpleNamespace(counts=counts, participation=pd.DataFrame(after["participation"]))
+    run = SimpleNamespace(findings=findings, study=SimpleNamespace(thresholds=SimpleNamespace(min_group=5)))
+    assert {row["group"] for row in comparable_part(run, before)["counts"]} == {"all"}
+    assert comparable_part(run, None) is None and comparable_part(run, {**before, "format": 0}) is None
+    run.study.thresholds.min_group = 1
+    assert comparable_part(run, before) == before
