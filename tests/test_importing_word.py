@@ -4,10 +4,12 @@ from pathlib import Path
 
 import docx
 import pytest
+from click.testing import CliRunner
 from imported import coded_words, run_import
 from word_made import comment, end, paragraph, run, start, word
 
 from crp_analysis import workflow
+from crp_analysis.cli import crp
 from crp_analysis.errors import InterchangeError
 
 SAID = ["The bus fare alone stops me", "My evenings are full, so unless somebody sets hours aside"]
@@ -84,3 +86,14 @@ def test_files_that_hold_nothing_are_refused_and_nothing_is_written(study: Path,
     result = run_import(study, path, "--read", "coded")
     assert result.exit_code == InterchangeError.exit_code and "int-3.docx: " in result.stderr
     assert sorted(one for one in study.rglob("*") if one.is_file()) == files
+
+
+def test_a_commented_text_that_nobody_took_over_is_told_without_its_name(study: Path):
+    codings = study / "data/raw/first/codings"
+    (codings / "Amara Field.docx").write_bytes(commented(study, "int-1", one="Money", two="Time"))
+    (codings / "notes.md").write_text("Read these first.", encoding="utf-8")
+    result = CliRunner().invoke(crp, ["check", "--study", str(study)])
+    assert "data/raw/first/codings: 1 file (.docx) nobody reads; take it over with 'crp import FILE'" in result.output
+    assert "Amara" not in result.output
+    assert run_import(study, codings / "Amara Field.docx", "--read", "coded").exit_code == 0
+    assert "nobody reads" not in CliRunner().invoke(crp, ["check", "--study", str(study)]).output

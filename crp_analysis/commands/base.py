@@ -22,6 +22,17 @@ STUDY_OPTION = click.option(
 )
 CONSULTATIONS = click.argument("consultations", nargs=-1, metavar="[CONSULTATION ...]")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout, for programs.")
+SHOW_WORDS = click.option("--show", is_flag=True, help="Also print the words themselves: only where nobody looks over your shoulder.")
+
+
+def bring_option(becomes: str) -> Callable:
+    """The option by which a list that a command wrote comes back filled in; `becomes` says what is added where."""
+    return click.option(
+        "--bring",
+        "filled_in",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        help=f"A filled-in list whose {becomes}; the file of before is kept as .bak.",
+    )
 
 
 def command(function: Callable) -> Callable:

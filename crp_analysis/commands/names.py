@@ -7,20 +7,15 @@ from pathlib import Path
 import click
 
 from crp_analysis import progress
-from crp_analysis.commands.base import STUDY_OPTION, command, open_study
+from crp_analysis.commands.base import SHOW_WORDS, STUDY_OPTION, bring_option, command, open_study
 from crp_analysis.telling import show_paths
 from crp_analysis.workflow import Run
 
 
 @click.command()
 @STUDY_OPTION
-@click.option("--show", is_flag=True, help="Also print the words themselves: only where nobody looks over your shoulder.")
-@click.option(
-    "--bring",
-    "filled_in",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="A filled-in list whose rows are added to names.csv; the names.csv of before is kept as .bak.",
-)
+@SHOW_WORDS
+@bring_option("rows are added to names.csv")
 @click.option("--replaced", is_flag=True, help="Instead a private list of what was replaced, to review: which words, how often, where.")
 @click.option(
     "--key",

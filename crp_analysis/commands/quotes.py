@@ -7,19 +7,14 @@ from pathlib import Path
 import click
 
 from crp_analysis import progress
-from crp_analysis.commands.base import STUDY_OPTION, command, open_study
+from crp_analysis.commands.base import SHOW_WORDS, STUDY_OPTION, bring_option, command, open_study
 from crp_analysis.telling import show_paths
 
 
 @click.command()
 @STUDY_OPTION
-@click.option("--show", is_flag=True, help="Also print the words themselves: only where nobody looks over your shoulder.")
-@click.option(
-    "--bring",
-    "filled_in",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="A filled-in list whose decisions are added to quotes.csv; the quotes.csv of before is kept as .bak.",
-)
+@SHOW_WORDS
+@bring_option("decisions are added to quotes.csv")
 @click.option("--by", default="", help="With --bring: initials of who decided.")
 @command
 def quotes(study_folder: Path, show: bool, filled_in: Path | None, by: str) -> None:

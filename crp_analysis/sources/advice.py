@@ -10,11 +10,14 @@ from crp_analysis.sources.codings import PeoplesCodings
 from crp_analysis.sources.consultation import CONSULTATION_FILE, Consultation
 from crp_analysis.sources.drafts import Reading, SessionDraft
 from crp_analysis.sources.files import CHAT_REASON
+from crp_analysis.sources.foreign_codings import foreign_files
 from crp_analysis.sources.participants import PARTICIPANTS_FILE, Roster
 from crp_analysis.sources.pseudonyms import Names
 from crp_analysis.sources.rows import Rows, source_of
 from crp_analysis.study import Study
 from crp_analysis.tables import UNKNOWN
+
+READ = (".csv", ".xlsx", ".toml", ".md")  # in codings/: tables, reading lists, answers about other programs' files, notes for people
 
 
 def reading_notes(drafts: list[SessionDraft], reading: Reading, codings: PeoplesCodings, home: str) -> list[str]:
@@ -41,6 +44,23 @@ def warn_of_same_content(drafts: list[SessionDraft], names: Names) -> list[Fault
             found = f"holds the same as {source_of(other, names).rpartition('/')[2]}, so its words count twice"
             warnings.append(Fault(kind=SourceError, place=source_of(draft, names), found=found, todo="take one of them away"))
     return warnings
+
+
+def warn_of_unread_codings(folder: Path, home: str) -> list[Fault]:
+    """Files in codings/ that nothing reads: a commented text, say, that nobody has taken over. A name in the file's name is not told."""
+    codings = folder / "codings"
+    foreign = set(foreign_files(codings))
+    unread = [
+        path
+        for path in (sorted(codings.iterdir()) if codings.is_dir() else ())
+        if path not in foreign and not path.name.startswith((".", "~$")) and path.suffix.lower() not in (*READ, ".bak")
+    ]
+    todo = "take it over with 'crp import FILE', or take it away"
+    count = Counter(path.suffix.lower() or "no ending" for path in unread)
+    return [
+        Fault(kind=SourceError, place=f"{home}/codings", found=f"{n} {'file' if n == 1 else 'files'} ({ending}) nobody reads", todo=todo)
+        for ending, n in count.items()
+    ]
 
 
 def warn_of_silent(participants: list[dict], rows: Rows, home: str) -> list[Fault]:

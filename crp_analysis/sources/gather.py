@@ -11,7 +11,14 @@ import pandas as pd
 
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import CrpError, Fault, Faults, SourceError, StudyError, raise_faults
-from crp_analysis.sources.advice import check_session_settings, reading_notes, warn_of_groupless, warn_of_same_content, warn_of_silent
+from crp_analysis.sources.advice import (
+    check_session_settings,
+    reading_notes,
+    warn_of_groupless,
+    warn_of_same_content,
+    warn_of_silent,
+    warn_of_unread_codings,
+)
 from crp_analysis.sources.card_edits import read_card_edits
 from crp_analysis.sources.codings import CodedSession, PeoplesCodings, read_codings
 from crp_analysis.sources.consultation import Consultation, load_consultation
@@ -258,6 +265,7 @@ def _tables(
         *warn_of_same_content(drafts, names),
         *warn_of_silent(participants, rows, home),
         *warn_of_groupless(roster, study, home),
+        *warn_of_unread_codings(folder, home),
         *decided.warnings,
         *ballots.warnings,
         *([] if drafts or reading.faults or len(ballots.votes) else [_still_empty(home)]),
