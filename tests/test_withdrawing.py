@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from small_study import write_study
 from crp_analysis import workflow
 from crp_analysis.cli import crp
 from crp_analysis.errors import GateError, StudyError
+from crp_analysis.journal.events import Event, hash_words
 from crp_analysis.store import Store
 from crp_analysis.withdrawal import steps as steps_module
 
@@ -78,6 +80,44 @@ def test_no_word_and_no_name_is_left_in_any_file(study: Path):
         assert "Amara" not in name
         for words in ("Amara", *THEIRS):
             assert words.encode() not in content, name
+
+
+def test_a_studys_own_list_of_names_changes_neither_ids_nor_decisions(tmp_path: Path):
+    """A file is called without listed names, and words are shown without them: what is withdrawn is found under these."""
+    study = write_study(tmp_path / "study")
+    raw, first = study / "data/raw", study / "data/raw/first"
+    talk = f"Interviewer: Well?\n\nAmara Field: {THEIRS[0]}\n\nBryn Hollow: Ask the Quarrybank Trust about {OTHERS[0]}\n"
+    (first / "transcripts/Talk at Quarrybank Trust.txt").write_text(talk, encoding="utf-8")
+    listed = "name,kind,aliases,keep\nQuarrybank Trust,organisation,,\nAmara Field,person,,\n"
+    (raw / "names.csv").write_text(listed, encoding="utf-8")
+    texts = workflow.load(study).material.segments.set_index("segment_id")["text"]
+    theirs, bryns = "first/talk-at#0002.1", "first/talk-at#0003.1"
+    assert "[organisation 1]" in texts[bryns]
+    lines = [decided(n, act, one, texts[one]) for n, (act, one) in enumerate(product(("add", "read"), (theirs, bryns)))]
+    (first / "decisions").mkdir()
+    (first / "decisions/AB.jsonl").write_bytes(b"".join(one.line() for one in lines))
+    rows = [f"{one},{hash_words(texts[one])},ok,AB,2024-05-01" for one in (theirs, bryns)]
+    (raw / "quotes.csv").write_text("\n".join(["segment_id,words,decision,by,date", *rows]) + "\n", encoding="utf-8")
+    result = withdraw(study, "--yes")
+    assert "2 decisions in journals go" in result.output and "first/talk-at-q" not in result.output
+    assert (first / "decisions/AB.jsonl").read_bytes() == lines[1].line() + lines[3].line()
+    assert (raw / "quotes.csv").read_text(encoding="utf-8").splitlines()[1:] == rows[1:]
+    after = workflow.load(study).material
+    assert after.segments.set_index("segment_id")["text"][bryns] == texts[bryns]
+    assert set(after.codings.loc[after.codings["coder_id"] == "AB", "segment_id"]) == {bryns}
+    assert result.exit_code == GateError.exit_code and "data/raw/names.csv" in result.output  # their row there is for a person to take away
+
+
+def decided(n: int, act: str, segment_id: str, text: str) -> Event:
+    about = {
+        "id": f"{n:032x}",
+        "time": f"2024-05-01T10:00:0{n}.000000Z",
+        "coder": "AB",
+        "segment_id": segment_id,
+        "words": hash_words(text),
+    }
+    code = {"code_id": "need-time"} if act == "add" else {}
+    return Event(act=act, stream="guided", was_blind=False, **about, **code)
 
 
 @pytest.mark.slow

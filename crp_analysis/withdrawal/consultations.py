@@ -10,6 +10,7 @@ from pathlib import Path
 from crp_analysis.codebook import Codebook
 from crp_analysis.errors import Fault, StudyError
 from crp_analysis.sources.gather import Gathered, gather_consultation
+from crp_analysis.sources.name_lists import read_names
 from crp_analysis.sources.people import ListedNames, list_names
 from crp_analysis.sources.rest import GONE
 from crp_analysis.sources.spoken import Spoken, read_spoken
@@ -57,7 +58,8 @@ def clear_rest_of(
     consultation = spoken.folder.name
     folders = [stage.path(one) for one in _folders(stage)]
     elsewhere: list[ListedNames] = [list_names(one) for one in folders if one.name != consultation]
-    after = {one.session_id: one for one in read_spoken(stage.path(spoken.folder), elsewhere=elsewhere).sessions}
+    there = read_spoken(stage.path(spoken.folder), elsewhere=elsewhere, listed_names=spoken.names.listed)
+    after = {one.session_id: one for one in there.sessions}
     if faults := _unmatched(spoken, after, gone):
         return _nothing(consultation), faults
     moved = {one.session_id: moved_turns(person, one, after.get(one.session_id), consultation) for one in spoken.sessions}
@@ -94,9 +96,11 @@ def gather_all(study: Study, codebook: Codebook) -> dict[str, Gathered]:
         Faults: what is wrong in the first one that has faults.
     """
     folders = study.consultations()
-    listed = {folder: list_names(folder) for folder in folders}
+    listed, listed_names = {folder: list_names(folder) for folder in folders}, read_names(study)
     return {
-        folder.name: gather_consultation(folder, study, codebook, elsewhere=[names for other, names in listed.items() if other != folder])
+        folder.name: gather_consultation(
+            folder, study, codebook, elsewhere=[names for other, names in listed.items() if other != folder], listed_names=listed_names
+        )
         for folder in folders
     }
 

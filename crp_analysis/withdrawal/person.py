@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crp_analysis.errors import Fault, StudyError, raise_faults
+from crp_analysis.sources.name_lists import read_names
 from crp_analysis.sources.people import list_names
 from crp_analysis.sources.pseudonyms import Names, spoken_lower_case
 from crp_analysis.sources.rest import GONE
@@ -51,9 +52,10 @@ def find_person(study: Study, participant_id: str, only: str = "") -> Person:
     folders = study.consultations()
     if only and only not in {one.name for one in folders}:
         raise StudyError(f"data/raw: there is no consultation {only}; there are: {', '.join(one.name for one in folders)}")
-    listed = {folder: list_names(folder) for folder in folders}
+    listed, listed_names = {folder: list_names(folder) for folder in folders}, read_names(study)
     spoken = {
-        folder.name: read_spoken(folder, elsewhere=[names for other, names in listed.items() if other != folder]) for folder in folders
+        folder.name: read_spoken(folder, elsewhere=[names for other, names in listed.items() if other != folder], listed_names=listed_names)
+        for folder in folders
     }
     known = {name for name, one in spoken.items() if _knows(one, participant_id)}
     concerned = frozenset(known & {only} if only else known)
@@ -135,7 +137,11 @@ def _fewer_names(spoken: Spoken, is_concerned: bool, own: frozenset[str], partic
     ]
     names = spoken.names
     return Names(
-        participants=names.participants - own, facilitators=names.facilitators, guesses=names.guesses, spoken_words=spoken_lower_case(texts)
+        participants=names.participants - own,
+        facilitators=names.facilitators,
+        guesses=names.guesses,
+        spoken_words=spoken_lower_case(texts),
+        listed=names.listed,
     )
 
 
@@ -146,7 +152,7 @@ def _needles(
     words = spoken_lower_case([*theirs, *others])
     written = Names(participants=own, facilitators=frozenset(), spoken_words=words)
     forms = set(written.private) | set(own)
-    others_names = frozenset(one for names in fewer.values() for one in names.private)
+    others_names = frozenset(one for names in fewer.values() for one in replace(names, listed=()).private)  # a list may hold theirs
     ordinary = frozenset(one for one in forms if " " not in one and (one.casefold() in words or one.islower()))
     return build_needles(theirs, others, forms, ordinary | others_names)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crp_analysis.codebook import Codebook
+from crp_analysis.decoding import decode
 from crp_analysis.errors import Fault, raise_faults
 from crp_analysis.store import hash_file
 from crp_analysis.study import Study, load_study
@@ -51,6 +52,7 @@ def build_plan(study: Study, codebook: Codebook, participant_id: str, consultati
     cleared, faults = _clear_rest(person, codebook, stage, before, gone, traced)
     raise_faults(faults)
     _clear_lists(study, cleared, stage)
+    _clear_quote_decisions(study, cleared, stage)
     others, faults = compare_all(cleared, before, gather_all(load_study(stage.folder), codebook), person)
     raise_faults(faults)
     unread = [path for spoken in person.spoken.values() for path in spoken.unread]
@@ -92,6 +94,20 @@ def _clear_lists(study: Study, cleared: Sequence[Cleared], stage: Stage) -> None
     for path in sorted([*folder.glob("*.xlsx"), *folder.glob("*.csv")]):
         if not path.name.startswith("~$"):
             clear_list(path, everywhere, stage)
+
+
+def _clear_quote_decisions(study: Study, cleared: Sequence[Cleared], stage: Stage) -> None:
+    """Lines of quotes.csv about their words go; all other lines stay to the byte."""
+    if not study.quotes.is_file():
+        return
+    several = [one.sessions for one in cleared if one.sessions]
+    head, *lines = decode(study.quotes.read_bytes(), study.quotes.name).splitlines(keepends=True) or [""]
+    separator = max(",;\t|", key=head.count)
+    column = [cell.strip().strip('"').casefold() for cell in head.lstrip("\ufeff").split(separator)].index("segment_id")
+    ids = [next(iter(line.split(separator)[column : column + 1]), "").strip().strip('"') for line in lines]  # no cell holds a separator
+    kept = [line for line, segment_id in zip(lines, ids, strict=True) if not any(one.is_gone(segment_id) for one in several)]
+    if len(kept) < len(lines):
+        stage.write(study.quotes, "".join([head, *kept]).encode(), "decisions about quoting their words go")
 
 
 def _traced(study: Study, person: Person) -> frozenset[Path]:
