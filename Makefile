@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: help run check test test-slow test-others lab lint lock clean
+.PHONY: help run check test test-slow test-others explore lab lint lock clean
 
 help:
 	@echo "make run        set up, then build the scoping report of the study in this folder"
@@ -17,6 +17,7 @@ help:
 	@echo "make lab        set up, then open JupyterLab on the notebooks"
 	@echo "make test       set up, then run the tests (minutes)"
 	@echo "make test-slow  the long tests: browser, whole studies, faults"
+	@echo "make explore    the tests of laws with new cases, which 'make test' never has (minutes)"
 	@echo "make test-others  install Taguette, QualCoder and others aside, and test our files in them and theirs in ours"
 	@echo "make lint       style of the code and of the notebooks"
 	@echo "make lock       resolve the dependencies anew (needs uv)"
@@ -38,6 +39,10 @@ test: $(VENV)/.ready-test lint
 test-slow: $(VENV)/.ready-test
 	@bash tools/system-packages.sh
 	$(BIN)/python -m pytest -m slow -n 2 --dist loadscope --durations=15 tests
+
+# Tests of laws look at the same cases each time; here they look for new ones.
+explore: $(VENV)/.ready-test
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m hypothesis --hypothesis-profile=explore tests
 
 # Nothing of theirs is part of this package; OTHERS is their folder, which can be deleted.
 OTHERS := .other-programs
