@@ -1,5 +1,6 @@
 """What tests of the whole share."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -19,6 +20,22 @@ settings.load_profile("same")
 def small_study(tmp_path: Path) -> Path:
     """A fresh copy of the small study."""
     return write_study(tmp_path / "study")
+
+
+@pytest.fixture(scope="session")
+def _worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from crp_analysis import workflow
+
+    study = write_study(tmp_path_factory.mktemp("worked") / "study")
+    run = workflow.load(study)
+    assert len(run.findings.quotes) and len(run.agreement)
+    return study
+
+
+@pytest.fixture
+def worked_study(_worked: Path, tmp_path: Path) -> Path:
+    """A fresh copy of the small study that remembers everything that was made of it."""
+    return Path(shutil.copytree(_worked, tmp_path / "study"))
 
 
 @pytest.fixture

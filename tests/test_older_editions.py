@@ -17,8 +17,8 @@ PLACE = "reports/edition-001"
 
 
 @pytest.fixture
-def run(small_study):
-    return workflow.load(small_study)
+def run(worked_study):
+    return workflow.load(worked_study)
 
 
 @pytest.fixture

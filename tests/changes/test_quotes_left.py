@@ -13,8 +13,8 @@ from crp_analysis.changes.quotes_left import REASONS, explain_quotes_left
 
 
 @pytest.fixture
-def run(small_study):
-    return workflow.load(small_study)
+def run(worked_study):
+    return workflow.load(worked_study)
 
 
 def used(run, **changes) -> dict:

@@ -243,7 +243,7 @@ def test_suggestions_are_told_apart_from_what_people_coded(material, study):
     assert row["suggested_low"] < row["suggested_high"] and len(kept) <= row["suggested_low"]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(data=st.data())
 def test_law_no_range_is_narrowed(data):
     """Whoever raises and is quoted on what: even with all speakers told apart, words and gaps leave every range as it was told."""
