@@ -33,6 +33,7 @@ def test_a_changed_file_is_refused_with_the_way_out(monkeypatch, tmp_path):
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(second_view, "CARRIER", "carrier")
     second_view._verify.cache_clear()
+    second_view._load.cache_clear()
     with pytest.raises(StudyError, match=r"weights.npz is missing or not the published file; install fast-universal"):
         UniversalEncoder()
 
