@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crp_analysis.codebook import Codebook
+from crp_analysis.errors import StudyError
 from crp_analysis.journal.events import Event, hash_words
 from crp_analysis.journal.files import FOLDER, Journal, journal_files, mend_journal, read_journal
 from crp_analysis.journal.standing import StandingCode, State, fold_events, live_events, merge_events, place_events
 from crp_analysis.reviewing import Item, Suggestion
 from crp_analysis.sources.codings import CodedSession
+from crp_analysis.study import WITHDRAWING
 from crp_analysis.workflow import Run
 
 
@@ -25,6 +27,7 @@ class Desk:
     events: list[Event]  # of this coder, at the segments that hold their words now
     elsewhere: frozenset[tuple[str, str]] = frozenset()  # segment_id and code_id that the coder gave in other files
     made: list[Event] = field(default_factory=list)
+    withdrawing: Path | None = None  # where a plan stands while somebody is taken out of the study
     _known: tuple[int, State] = (-1, State())  # how many events there were when it was last worked out, and what stood
 
     @property
@@ -104,7 +107,7 @@ class Desk:
             return None
         last = standing[-1]
         home = (last.segment_id or "").partition("/")[0]
-        self._add(self.journals[home].append("undo", undoes=last.id))
+        self._add(self._append(home, "undo", undoes=last.id))
         return last
 
     def _now(self, code_id: str) -> str:
@@ -114,7 +117,12 @@ class Desk:
     def _keep(self, item: Item, act: str, **what: object) -> Event:
         place = {"segment_id": item.segment_id, "words": hash_words(item.words)}
         seen = {"stream": item.stream, "was_blind": item.is_blind}
-        return self._add(self.journals[item.consultation_id].append(act, **place, **what, **seen))
+        return self._add(self._append(item.consultation_id, act, **place, **what, **seen))
+
+    def _append(self, consultation_id: str, act: str, **what: object) -> Event:
+        if self.withdrawing and self.withdrawing.is_file():
+            raise StudyError("crp review: somebody is being taken out of the study; decisions so far are kept, begin again afterwards")
+        return self.journals[consultation_id].append(act, **what)
 
     def _add(self, event: Event) -> Event:
         self.events.append(event)
@@ -139,7 +147,8 @@ def open_desk(run: Run, coder: str) -> tuple[Desk, list[Path]]:
     words = dict(zip(segments["segment_id"], segments["text"], strict=True))
     placed, _ = place_events(run.follow_names([event for event in own if event.act != "undo"]), words)
     events = [*placed, *(event for event in own if event.act == "undo")]
-    desk = Desk(coder=coder, codebook=run.codebook, journals=journals, events=events)
+    plan = run.study.root / WITHDRAWING / "plan.json"
+    desk = Desk(coder=coder, codebook=run.codebook, journals=journals, events=events, withdrawing=plan)
     codings = run.material.codings
     mine = codings[codings["coder_id"] == coder]
     decided = {(segment_id, run.codebook.follow(code_id)) for segment_id, code_id, _ in desk.state.codes}

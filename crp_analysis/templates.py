@@ -210,6 +210,7 @@ GITIGNORE = """\
 /reading/
 /exports/
 /reports/
+/.withdrawal/
 # what stood in codes' files before a command changed them; version control keeps the files themselves
 /codebook/.backup/
 """

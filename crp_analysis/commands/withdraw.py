@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crp_analysis.withdrawal.handed_out import HandedOut
     from crp_analysis.withdrawal.plans import Plan
     from crp_analysis.withdrawal.proof import Proof, Trace
+    from crp_analysis.withdrawal.steps import Steps
     from crp_analysis.withdrawal.withdrawing import Done
 
 MOST_TOLD = 20  # lines of one kind; --json holds all
@@ -30,6 +31,12 @@ MOST_TOLD = 20  # lines of one kind; --json holds all
 @click.option("--consultation", default="", metavar="C", help="Only out of this consultation; default: out of all.")
 @click.option("--keep-at", type=click.Path(path_type=Path, file_okay=False), help="Where what leaves is kept; outside the study.")
 @click.option("--destroy", is_flag=True, help="Keep nothing of what leaves. Disks, backups and git may still hold it.")
+@click.option(
+    "--empty",
+    multiple=True,
+    metavar="PLACE",
+    help="A turn of somebody who asks that repeats their words, as the plan lists it (first/group#3): it is emptied, too. 'all' for all.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
 @click.option("--show", is_flag=True, help="Show words of theirs that others repeat, not only where.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -42,6 +49,7 @@ def withdraw(
     consultation: str,
     keep_at: Path | None,
     destroy: bool,
+    empty: tuple[str, ...],
     dry_run: bool,
     show: bool,
     yes: bool,
@@ -58,6 +66,7 @@ def withdraw(
     \b
     crp withdraw P07 --dry-run
     crp withdraw P07
+    crp withdraw P07 --empty first/group#3     also a question that repeats what they said
     crp run                    a new edition without them
     crp withdraw P07 --prove ../my-study-withdrawn-2026-05-01/P07
     """
@@ -66,7 +75,7 @@ def withdraw(
 
     study = load_study(find_study(study_folder))
     if prove:
-        return _prove(study, prove, as_json)
+        return _prove(study, participant, prove, as_json)
     if destroy and keep_at:
         raise StudyError("--destroy and --keep-at: contradict each other; give one of them")
     done = take_out(
@@ -75,19 +84,33 @@ def withdraw(
         consultation=consultation,
         keep_at=keep_at,
         destroy=destroy,
+        empty=empty,
+        go_on=lambda steps: _go_on(steps, dry_run=dry_run, yes=yes),
+        tell=lambda done: _tell_done(done, study, as_json),
         agree=lambda plan: _agree(plan, study, dry_run=dry_run, yes=yes, show=show, as_json=as_json, destroy=destroy),
     )
     if done is None:
         if not dry_run:
             progress.say("Nothing was changed.")
         return None
-    _tell_done(done, study, as_json)
     return _exit(done.left)
+
+
+def _go_on(steps: Steps, *, dry_run: bool, yes: bool) -> bool:
+    """Whether a withdrawal that was cut off shall be finished."""
+    does = "keeps what leaves" if steps.kept else "destroys what leaves"
+    progress.say(f"An earlier call for {steps.participant_id} was cut off: it changes {len(steps.changes)} files and {does}.")
+    if dry_run or yes:
+        return not dry_run
+    if not sys.stdin.isatty():
+        raise StudyError("crp withdraw: nobody can be asked here; give --yes to finish it")
+    return click.confirm("Finish it?", err=True)
 
 
 def _agree(plan: Plan, study: Study, *, dry_run: bool, yes: bool, show: bool, as_json: bool, destroy: bool) -> bool:
     if not plan.changes:
         progress.say(f"{plan.person.participant_id} has withdrawn already: there is nothing left to take out, and nothing to search by.")
+        progress.say("If a file of theirs came back, look for it with --prove FOLDER, where what left was kept; then take the file away.")
         return False
     if dry_run and as_json:
         click.echo(json.dumps(_plan_record(plan, show), indent=1, ensure_ascii=False))
@@ -127,9 +150,12 @@ def _tell_echoes(plan: Plan, show: bool) -> None:
     echoes = plan.person.echoes
     if not echoes:
         return
-    progress.say(f"{len(echoes)} turns of other people hold five of their words in a row; look at them, they are left as they are:")
+    progress.say(f"{len(echoes)} turns of other people hold five of their words in a row or more; look at them, they are left as they are")
+    progress.say("(but for those who ask: --empty PLACE empties one of their turns):")
     for one in echoes[:MOST_TOLD]:
-        progress.say(f"  {one.session_id}, turn {one.turn} ({one.kind})" + (f": {one.words}" if show else ""))
+        does = ", is emptied" if (one.session_id, one.turn) in plan.person.emptied else ""
+        said = f": {one.words}" if show else ""
+        progress.say(f"  {one.place} ({one.kind}, {len(one.words.split())} words{does}){said}")
     if len(echoes) > MOST_TOLD:
         progress.say(f"  and {len(echoes) - MOST_TOLD} more (--json lists all)")
 
@@ -139,7 +165,7 @@ def _tell_editions(editions: tuple[HandedOut, ...]) -> None:
         return
     progress.say("Editions made with their words are left as they are; decide what to do with them and with copies given away:")
     for one in editions:
-        held = f"holds them in {', '.join(one.files)}" if one.files else "counts them"
+        held = f"holds them in {', '.join(one.files)}" if one.files else "counts them, or may"
         progress.say(f"  {one.folder}, edition {one.number} of {one.date}: {held}")
 
 
@@ -178,6 +204,10 @@ def _tell_done(done: Done, study: Study, as_json: bool) -> None:
     _tell_proof(done.proof, done.left, len(done.editions))
     if n_short := steps.needles.n_short:
         progress.say(f"{n_short} of their turns have fewer than six words and cannot be searched for.")
+    if steps.needles.n_common:
+        n = steps.needles.n_common
+        progress.say(f"{n} of their names are also words, or names of others, and {'is' if n == 1 else 'are'} not searched for.")
+    progress.say("Not searched for: their id in notes of yours, mail addresses; a file of 'crp names --key' is to be written anew.")
     if in_git(study.root):
         progress.say("The study lies in a git repository: its history keeps whatever was committed. To take it out there, too:")
         progress.say(
@@ -193,10 +223,10 @@ def _tell_done(done: Done, study: Study, as_json: bool) -> None:
     progress.say("Next: crp run")
 
 
-def _prove(study: Study, kept: Path, as_json: bool) -> None:
+def _prove(study: Study, participant: str, kept: Path, as_json: bool) -> None:
     from crp_analysis.withdrawal.withdrawing import prove
 
-    proof, editions, left = prove(study, kept)
+    proof, editions, left = prove(study, participant, kept)
     if as_json:
         click.echo(json.dumps(_proof_record(proof, editions, left), indent=1, ensure_ascii=False))
     else:
@@ -220,7 +250,7 @@ def _plan_record(plan: Plan, show: bool) -> dict:
         ],
         "others": [asdict(one) for one in plan.others],
         "repeated": [
-            {"session": one.session_id, "turn": one.turn, "kind": one.kind, **({"words": one.words} if show else {})}
+            {"place": one.place, "kind": one.kind, "n_words": len(one.words.split()), **({"words": one.words} if show else {})}
             for one in plan.person.echoes
         ],
         **_proof_record(plan.proof, plan.editions, plan.left),

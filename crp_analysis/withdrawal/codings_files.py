@@ -15,6 +15,7 @@ from crp_analysis.withdrawal.staging import Stage
 
 ROWS = "codings on their turns go, places of others move along"
 READ = "rows of sessions that are no longer there"
+OF_THE_LIST = ("list", "coder", "segment", "who", "before", "words", "after", "codes", "read")  # anything else is a reader's own note
 LISTS = "segments of theirs, and words around others' in the same sessions"
 
 
@@ -69,6 +70,9 @@ def clear_list(path: Path, sessions: Sessions, stage: Stage) -> None:
                     row[number] = ""
             for number in around:
                 row[number] = "" if sessions.said(row[number]) else row[number]
+            for number, name in enumerate(header):
+                if name not in OF_THE_LIST and number < len(row):
+                    row[number] = sessions.clean(row[number])
         return [number for number, row in enumerate(rows) if number and sessions.is_gone(row[at].strip())]
 
     if path.suffix == ".xlsx":

@@ -9,6 +9,7 @@ import pandas as pd
 
 from crp_analysis.errors import Fault, StudyError
 from crp_analysis.sources.gather import Gathered
+from crp_analysis.sources.rest import GONE
 
 SEGMENTS = ["segment_id", "session_id", "participant_id", "speaker_kind", "turn", "start_s", "end_s"]
 CODINGS = ["segment_id", "code_id", "coder_id", "origin"]
@@ -50,7 +51,7 @@ def compare_others(
 
     votes = before.votes[before.votes["voter"] != participant_id]
     pairs = {
-        "segments": (stays(before.segments), after.segments, SEGMENTS),
+        "segments": (stays(before.segments), after.segments[after.segments["text"] != GONE], SEGMENTS),  # a question may be emptied, too
         "codings": (stays(before.codings), after.codings, CODINGS),
         "marks": (stays(before.marks), after.marks, MARKS),
         "readings": (stays(before.readings), after.readings, list(before.readings.columns)),

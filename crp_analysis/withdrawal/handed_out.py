@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,9 @@ class HandedOut:
     counts_them: bool
 
 
-def list_handed_out(root: Path, reports: Path, traces: Iterable[Trace], hashes: frozenset[str]) -> list[HandedOut]:
+def list_handed_out(
+    root: Path, reports: Path, traces: Iterable[Trace], hashes: frozenset[str], rewritten: Mapping[str, frozenset[str]] | None = None
+) -> list[HandedOut]:
     """Every edition, local ones too, that holds a trace of somebody or was made of a file with their words.
 
     Args:
@@ -30,6 +32,8 @@ def list_handed_out(root: Path, reports: Path, traces: Iterable[Trace], hashes: 
         reports: its editions.
         traces: what a search found, anywhere.
         hashes: of the files that hold their words now, as manifests write them.
+        rewritten: by consultation in which an earlier withdrawal wrote one of these files anew, the hashes of all its files now: an
+            edition made of any other file there may have been made of theirs as it was.
     """
     several = list(traces)
     found = []
@@ -39,10 +43,19 @@ def list_handed_out(root: Path, reports: Path, traces: Iterable[Trace], hashes: 
             continue
         folder = path.parent.relative_to(root).as_posix()
         files = tuple(one.path.removeprefix(f"{folder}/") for one in several if one.file.startswith(f"{folder}/"))
-        counts_them = not hashes.isdisjoint(_values(manifest.get("inputs", {})))
+        inputs = manifest.get("inputs", {})
+        counts_them = not hashes.isdisjoint(_values(inputs)) or _is_of_older(inputs, rewritten or {})
         if files or counts_them:
             found.append(HandedOut(folder=folder, number=manifest["edition"], date=manifest["date"], files=files, counts_them=counts_them))
     return found
+
+
+def _is_of_older(inputs: dict, rewritten: Mapping[str, frozenset[str]]) -> bool:
+    return any(
+        name.startswith(f"data/raw/{consultation}, file ") and digest not in now
+        for consultation, now in rewritten.items()
+        for name, digest in inputs.items()
+    )
 
 
 def not_in_editions(traces: Sequence[Trace], editions: Iterable[HandedOut]) -> list[Trace]:

@@ -41,13 +41,18 @@ class Needles:
 
     def to_json(self) -> dict:
         """As JSON holds it."""
-        return {"names": sorted(self.names), "runs": sorted(" ".join(run) for run in self.runs), "n_short": self.n_short}
+        return {
+            "names": sorted(self.names),
+            "runs": sorted(" ".join(run) for run in self.runs),
+            "n_short": self.n_short,
+            "n_common": self.n_common,
+        }
 
     @classmethod
     def from_json(cls, stated: dict) -> Needles:
         """What `to_json` gave."""
         runs = frozenset(tuple(one.split(" ")) for one in stated["runs"])
-        return cls(names=frozenset(stated["names"]), runs=runs, n_short=stated["n_short"])
+        return cls(names=frozenset(stated["names"]), runs=runs, n_short=stated["n_short"], n_common=stated.get("n_common", 0))
 
     def _pattern(self) -> re.Pattern[str]:
         return _names_pattern(self.names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crp_analysis.errors import Fault, StudyError, raise_faults
@@ -25,7 +25,16 @@ class Person:
     written: frozenset[str]  # names as listed, without those that somebody else lists, or a consultation that they stay in
     fewer: Mapping[str, Names]
     needles: Needles
+    alone: Needles  # without what those who ask said after them
     echoes: tuple[Echo, ...]
+    emptied: frozenset[tuple[str, int]] = frozenset()  # sessions and turns of those who ask, which repeat their words and shall go
+
+    def goes(self, session: Session, number: int, consultation_id: str) -> bool:
+        """Whether a turn is emptied: theirs, or one of those who ask that somebody decided on."""
+        if (session.session_id, number) in self.emptied:
+            return True
+        turn = session.draft.transcript.turns[number - 1]
+        return consultation_id in self.concerned and session.who(turn).participant_id == self.participant_id
 
     def is_theirs(self, session: Session, consultation_id: str) -> bool:
         """Whether they say anything in a session that they are taken out of."""
@@ -39,14 +48,25 @@ class Echo:
     session_id: str
     turn: int
     kind: str  # facilitator, participant, unknown
-    words: str
+    words: str  # the longest stretch of theirs
+
+    @property
+    def place(self) -> str:
+        """As a person names it: 'first/group#3'."""
+        return f"{self.session_id}#{self.turn}"
 
 
-def find_person(study: Study, participant_id: str, only: str = "") -> Person:
+def find_person(study: Study, participant_id: str, only: str = "", *, empty: Collection[str] = ()) -> Person:
     """The person with this id, in all consultations or one.
 
+    Args:
+        study: the study.
+        participant_id: the person.
+        only: this consultation.
+        empty: places of turns of those who ask that repeat their words and shall be emptied, or 'all'.
+
     Raises:
-        StudyError: there is no such person or consultation.
+        StudyError: there is no such person, consultation or turn, or somebody who asks has the same id.
         Faults: files that cannot be read, or a consultation that lists nobody.
     """
     folders = study.consultations()
@@ -65,29 +85,56 @@ def find_person(study: Study, participant_id: str, only: str = "") -> Person:
     raise_faults(
         _unlisted(spoken[name], name, participant_id) for name in sorted(concerned) if _speaks_unlisted(spoken[name], participant_id)
     )
+    raise_faults(_asks_elsewhere(one, name, participant_id) for name, one in spoken.items() if _asks(one, participant_id))
     own = _written(spoken, concerned, participant_id) - _still_listed(spoken, concerned, participant_id)
     fewer = {name: _fewer_names(one, name in concerned, own, participant_id) for name, one in spoken.items()}
+    echoes = _echoes(spoken, concerned, participant_id)
     return Person(
         participant_id=participant_id,
         spoken=spoken,
         concerned=concerned,
         written=own,
         fewer=fewer,
-        needles=_needles(spoken, concerned, fewer, own, participant_id),
-        echoes=_echoes(spoken, concerned, participant_id),
+        needles=_needles(spoken, concerned, fewer, own, participant_id, with_asked=False),
+        alone=_needles(spoken, concerned, fewer, own, participant_id, with_asked=True),
+        echoes=echoes,
+        emptied=_chosen(echoes, empty),
     )
 
 
-def turns_of_all(spoken: Mapping[str, Spoken], concerned: frozenset[str], participant_id: str) -> tuple[list[str], list[str]]:
-    """The words of each turn of theirs, and of everybody else's."""
+def turns_of_all(spoken: Mapping[str, Spoken], concerned: frozenset[str], participant_id: str) -> tuple[list[str], list[str], list[str]]:
+    """The words of each turn of theirs, of everybody else who answers, and of those who ask."""
     theirs: list[str] = []
     others: list[str] = []
+    asked: list[str] = []
     for name, one in spoken.items():
         for session in one.sessions:
             for turn in session.draft.transcript.turns:
-                is_theirs = name in concerned and session.who(turn).participant_id == participant_id
-                (theirs if is_theirs else others).append(session.draft.transcript.words_of(turn))
-    return [one for one in theirs if one != GONE], others
+                who = session.who(turn)
+                is_theirs = name in concerned and who.participant_id == participant_id
+                several = theirs if is_theirs else asked if who.kind == "facilitator" else others
+                several.append(session.draft.transcript.words_of(turn))
+    return [one for one in theirs if one != GONE], others, asked
+
+
+def _chosen(echoes: Sequence[Echo], empty: Collection[str]) -> frozenset[tuple[str, int]]:
+    """The turns that shall be emptied. What others who take part said is theirs, and stays."""
+    asked = {one.place: (one.session_id, one.turn) for one in echoes if one.kind == "facilitator"}
+    if "all" in empty:
+        return frozenset(asked.values())
+    if strange := sorted(set(empty) - set(asked)):
+        raise StudyError(f"--empty: {strange[0]} is no turn of somebody who asks that repeats their words; --dry-run lists them")
+    return frozenset(asked[one] for one in empty)
+
+
+def _asks(spoken: Spoken, participant_id: str) -> bool:
+    return any(one.participant_id == participant_id and one.is_facilitator for one in (spoken.roster.people if spoken.roster else ()))
+
+
+def _asks_elsewhere(spoken: Spoken, name: str, participant_id: str) -> Fault:
+    found = f"lists {participant_id} as somebody who asks: their name would stay there, and could not be searched for"
+    todo = "take that row out, or give it another id if it is somebody else; then withdraw the person"
+    return Fault(kind=StudyError, place=f"data/raw/{name}/participants.csv", found=found, todo=todo)
 
 
 def _knows(spoken: Spoken, participant_id: str) -> bool:
@@ -146,19 +193,26 @@ def _fewer_names(spoken: Spoken, is_concerned: bool, own: frozenset[str], partic
 
 
 def _needles(
-    spoken: Mapping[str, Spoken], concerned: frozenset[str], fewer: Mapping[str, Names], own: frozenset[str], participant_id: str
+    spoken: Mapping[str, Spoken],
+    concerned: frozenset[str],
+    fewer: Mapping[str, Names],
+    own: frozenset[str],
+    participant_id: str,
+    *,
+    with_asked: bool,
 ) -> Needles:
-    theirs, others = turns_of_all(spoken, concerned, participant_id)
-    words = spoken_lower_case([*theirs, *others])
+    """What to look for; with `with_asked` without the words that somebody who asks said, too."""
+    theirs, others, asked = turns_of_all(spoken, concerned, participant_id)
+    words = spoken_lower_case([*theirs, *others, *asked])
     written = Names(participants=own, facilitators=frozenset(), spoken_words=words)
     forms = set(written.private) | set(own)
     others_names = frozenset(one for names in fewer.values() for one in replace(names, listed=()).private)  # a list may hold theirs
     ordinary = frozenset(one for one in forms if " " not in one and (one.casefold() in words or one.islower()))
-    return build_needles(theirs, others, forms, ordinary | others_names)
+    return build_needles(theirs, [*others, *asked] if with_asked else others, forms, ordinary | others_names)
 
 
 def _echoes(spoken: Mapping[str, Spoken], concerned: frozenset[str], participant_id: str) -> tuple[Echo, ...]:
-    theirs, _ = turns_of_all(spoken, concerned, participant_id)
+    theirs, _, _ = turns_of_all(spoken, concerned, participant_id)
     runs = {run for turn in theirs for run in runs_of(turn, ECHO)}
     found = []
     for name, one in spoken.items():
@@ -167,7 +221,16 @@ def _echoes(spoken: Mapping[str, Spoken], concerned: frozenset[str], participant
                 who, words = session.who(turn), session.draft.transcript.words_of(turn)
                 if name in concerned and who.participant_id == participant_id:
                     continue
-                same = next((run for run in runs_of(words, ECHO) if run in runs), None)
-                if same:
+                if same := _longest(words, runs):
                     found.append(Echo(session_id=session.session_id, turn=number, kind=who.kind, words=" ".join(same)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (one.kind != "facilitator", -len(one.words.split()))))
+
+
+def _longest(words: str, runs: Collection[tuple[str, ...]]) -> list[str]:
+    """The longest stretch of a turn that is made of runs of theirs."""
+    longest: list[str] = []
+    stretch: list[str] = []
+    for run in runs_of(words, ECHO):
+        stretch = [] if run not in runs else [*stretch, run[-1]] if stretch else list(run)
+        longest = max(longest, stretch, key=len)
+    return longest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,14 +37,14 @@ class Plan:
     proof: Proof
 
 
-def build_plan(study: Study, codebook: Codebook, participant_id: str, consultation: str = "") -> Plan:
+def build_plan(study: Study, codebook: Codebook, participant_id: str, consultation: str = "", *, empty: Collection[str] = ()) -> Plan:
     """Prepare a withdrawal. Call it only while holding the lock.
 
     Raises:
         StudyError: there is no such person.
         Faults: all that stands in the way, together.
     """
-    person = find_person(study, participant_id, consultation)
+    person = find_person(study, participant_id, consultation, empty=empty)
     before = gather_all(study, codebook)
     traced = _traced(study, person)
     stage = Stage.of(study.root, home_of(study.root) / STAGED)
@@ -58,7 +58,7 @@ def build_plan(study: Study, codebook: Codebook, participant_id: str, consultati
     unread = [path for spoken in person.spoken.values() for path in spoken.unread]
     sweep(_search(study, person, stage).traces, stage, study.comments, unread)
     proof = _search(study, person, stage)
-    editions = tuple(list_handed_out(study.root, study.reports, proof.traces, _hashes(person)))
+    editions = tuple(list_handed_out(study.root, study.reports, proof.traces, _hashes(person), _rewritten(person)))
     return Plan(
         person=person,
         changes=tuple(stage.changes()),
@@ -108,13 +108,15 @@ def _clear_quote_decisions(study: Study, cleared: Sequence[Cleared], stage: Stag
     kept = [line for line, segment_id in zip(lines, ids, strict=True) if not any(one.is_gone(segment_id) for one in several)]
     if len(kept) < len(lines):
         stage.write(study.quotes, "".join([head, *kept]).encode(), "decisions about quoting their words go")
+        for older in sorted(study.quotes.parent.glob(f"{study.quotes.name}.*.bak")):
+            stage.remove(older, "an older version with decisions about their words")
 
 
 def _traced(study: Study, person: Person) -> frozenset[Path]:
     """Files that people gave us in which the person is found as they are now."""
     raw = study.raw
     files = {path.relative_to(study.root).as_posix(): path for path in sorted(raw.rglob("*")) if path.is_file()}
-    return frozenset(study.root / one.file for one in search_files(files, person.needles).traces)
+    return frozenset(study.root / one.file for one in search_files(files, person.alone).traces)
 
 
 def _search(study: Study, person: Person, stage: Stage) -> Proof:
@@ -126,6 +128,15 @@ def _search(study: Study, person: Person, stage: Stage) -> Proof:
         name: path for name in names if not name.startswith(f"{processed}/") and (path := stage.current(study.root / name)) is not None
     }
     return search_files(files, person.needles)
+
+
+def _rewritten(person: Person) -> dict[str, frozenset[str]]:
+    """The consultations in which an earlier withdrawal wrote a file of theirs anew, with the hashes of all files there."""
+    return {
+        name: frozenset(hash_file(path) for path in spoken.folder.rglob("*") if path.is_file())
+        for name, spoken in person.spoken.items()
+        if any(one.draft.transcript.file and person.is_theirs(one, name) for one in spoken.sessions)
+    }
 
 
 def _hashes(person: Person) -> frozenset[str]:

@@ -57,7 +57,7 @@ def moved_turns(person: Person, before: Session, after: Session | None, consulta
     """Where each turn of a session stands afterwards. Turns keep their numbers; a session that is no longer there has none left."""
     if after is None:
         return Moved([MovedTurn(old=(turn.start, turn.end), new=(0, 0), is_gone=True) for turn in before.draft.transcript.turns])
-    turns, theirs = before.draft.transcript.turns, {number for number, _ in before.turns_of(person.participant_id)}
+    turns = before.draft.transcript.turns
     names, fewer = person.spoken[consultation].names, person.fewer[consultation]
     return Moved(
         [
@@ -65,7 +65,7 @@ def moved_turns(person: Person, before: Session, after: Session | None, consulta
                 old=(old.start, old.end),
                 new=(new.start, new.end),
                 changes=() if old.end - old.start == new.end - new.start else lost_names(before.draft.transcript, old, names, fewer),
-                is_gone=number in theirs and consultation in person.concerned,
+                is_gone=person.goes(before, number, consultation),
             )
             for number, (old, new) in enumerate(zip(turns, after.draft.transcript.turns, strict=True), start=1)
         ]
@@ -89,8 +89,11 @@ def _is_alone(person: Person, sessions: Sequence[Session], consultation: str) ->
 
 def _concerns(person: Person, sessions: Sequence[Session], consultation: str) -> bool:
     names, fewer = person.spoken[consultation].names, person.fewer[consultation]
-    return any(person.is_theirs(one, consultation) for one in sessions) or any(
-        lost_names(one.draft.transcript, turn, names, fewer) for one in sessions for turn in one.draft.transcript.turns
+    has_emptied = any(one.session_id == session_id for one in sessions for session_id, _ in person.emptied)
+    return (
+        has_emptied
+        or any(person.is_theirs(one, consultation) for one in sessions)
+        or any(lost_names(one.draft.transcript, turn, names, fewer) for one in sessions for turn in one.draft.transcript.turns)
     )
 
 
@@ -142,13 +145,14 @@ def _rest_of(person: Person, session: Session, spoken: Spoken, words_per_segment
     turns: list[Turn] = []
     cues: list[Cue] = []
     position = 0
-    for turn in transcript.turns:
-        is_theirs = consultation in person.concerned and session.who(turn).participant_id == person.participant_id
+    for number, turn in enumerate(transcript.turns, start=1):
+        is_theirs = person.goes(session, number, consultation)
         changes = [] if is_theirs else lost_names(transcript, turn, spoken.names, person.fewer[consultation])
         words = GONE if is_theirs or only_gone else _replaced(transcript.words_of(turn), changes)
         kept = replace(turn, start=position, end=position + len(words))
         if is_theirs or only_gone:
-            kept = replace(kept, label=person.participant_id, question="", is_prompt=False, pieces=(), words_per_segment=0)
+            label = turn.label if (session.session_id, number) in person.emptied else person.participant_id
+            kept = replace(kept, label=label, question="", is_prompt=False, pieces=(), words_per_segment=0)
         elif changes:
             kept = replace(kept, pieces=_pieces(transcript, turn, changes, words_per_segment), words_per_segment=words_per_segment)
         turns.append(kept)

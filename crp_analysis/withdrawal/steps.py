@@ -6,15 +6,16 @@ outside, read back and compared, and only then taken away.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from crp_analysis.errors import Fault, StudyError, raise_faults
-from crp_analysis.store import hash_file, read_json, sync_folder, write_json
+from crp_analysis.store import hash_file, read_json, sync_folder, write_bytes, write_json
 from crp_analysis.study import WITHDRAWING
 from crp_analysis.withdrawal.needles import Needles
 from crp_analysis.withdrawal.staging import Change
@@ -52,10 +53,17 @@ def read_steps(root: Path) -> Steps | None:
 
 
 def write_steps(root: Path, steps: Steps) -> None:
-    """From now on the withdrawal will be finished, whatever happens."""
+    """From now on the withdrawal will be finished, whatever happens.
+
+    Raises:
+        Faults: somebody changed a file since the withdrawal was prepared.
+    """
     _sync_staged(root, steps.changes)
+    raise_faults(touched_since(root, steps))  # while somebody was asked
     stated = {key: getattr(steps, key) for key in ("participant_id", "consultation", "kept", "date", "told")}
+    home_of(root).chmod(0o700)
     write_json(home_of(root) / PLAN, {**stated, "changes": [asdict(one) for one in steps.changes], "needles": steps.needles.to_json()})
+    (home_of(root) / PLAN).chmod(0o600)
     sync_folder(home_of(root))
 
 
@@ -63,15 +71,20 @@ def carry_out(root: Path, processed: Path, steps: Steps) -> None:
     """Do every step that is not done yet.
 
     Raises:
-        Faults: a file is neither as it was nor as it shall be, since somebody changed it; nothing was changed by this call.
+        Faults: a file is neither as it was nor as it shall be, since somebody changed it; it is left as it is. Where no step was done
+            yet, the plan is dropped.
         OSError: the disk refused; the same command goes on later.
     """
-    raise_faults(_touched_since(root, steps))
+    if faults := touched_since(root, steps):
+        if not _has_begun(root, steps):
+            finish(root)
+            faults = [replace(one, todo="nothing was changed, and the plan is dropped: give the command again") for one in faults]
+        raise_faults(faults)
     kept = Path(steps.kept) if steps.kept else None
     if kept:
         _make_kept(kept, steps)
     for change in steps.changes:
-        _do(root, kept, change)
+        _do(root, kept, change, steps)
     _clear(processed)
 
 
@@ -83,18 +96,18 @@ def finish(root: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
-def _touched_since(root: Path, steps: Steps) -> list[Fault]:
+def _has_begun(root: Path, steps: Steps) -> bool:
+    return any(change.new != change.old and _hash(root / change.path) == change.new for change in steps.changes)
+
+
+def touched_since(root: Path, steps: Steps) -> list[Fault]:
+    return [_touched(steps, change) for change in steps.changes if _hash(root / change.path) not in (change.old, change.new)]
+
+
+def _touched(steps: Steps, change: Change) -> Fault:
     todo = "put the file back as it was (or let it be as planned) and run the same command again"
-    return [
-        Fault(
-            kind=StudyError,
-            place=steps.needles.without_names(change.path),
-            found="was changed since the withdrawal was prepared",
-            todo=todo,
-        )
-        for change in steps.changes
-        if _hash(root / change.path) not in (change.old, change.new)
-    ]
+    found = "was changed since the withdrawal was prepared"
+    return Fault(kind=StudyError, place=steps.needles.without_names(change.path), found=found, todo=todo)
 
 
 def _make_kept(kept: Path, steps: Steps) -> None:
@@ -109,18 +122,31 @@ def _make_kept(kept: Path, steps: Steps) -> None:
         (kept / name).chmod(0o600)
 
 
-def _do(root: Path, kept: Path | None, change: Change) -> None:
+def _do(root: Path, kept: Path | None, change: Change, steps: Steps) -> None:
     path, staged = root / change.path, home_of(root) / STAGED / change.path
-    if _hash(path) == change.new:
+    if (now := _hash(path)) == change.new:
         return
+    if now != change.old:  # while this call was at work
+        raise_faults([_touched(steps, change)])
     if kept and change.old:
         _keep(path, kept / change.path, change.old)
     if change.new:
         path.parent.mkdir(parents=True, exist_ok=True)
-        staged.replace(path)
+        _put(staged, path)
     else:
         path.unlink()
     sync_folder(path.parent)
+
+
+def _put(staged: Path, path: Path) -> None:
+    """The prepared file in its place, also where the study's folders lie on another disk."""
+    try:
+        staged.replace(path)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        mode = staged.stat().st_mode & 0o777
+        write_bytes(path, staged.read_bytes()).chmod(mode)
 
 
 def _keep(path: Path, target: Path, digest: str) -> None:
@@ -129,9 +155,9 @@ def _keep(path: Path, target: Path, digest: str) -> None:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
-    shutil.copy2(path, part)
-    with part.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    part.unlink(missing_ok=True)
+    shutil.copyfile(path, part)  # without the file's mode, which may forbid to write
+    _sync(part)
     if hash_file(part) != digest:
         raise OSError(5, "the copy is not the same as the file")
     part.chmod(0o600)
@@ -149,8 +175,13 @@ def _clear(processed: Path) -> None:
 def _sync_staged(root: Path, changes: Sequence[Change]) -> None:
     for change in changes:
         if change.new:
-            with (home_of(root) / STAGED / change.path).open("rb+") as stream:
-                os.fsync(stream.fileno())
+            _sync(home_of(root) / STAGED / change.path)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file is on disk. Windows does that for files that are open for writing only."""
+    with path.open("rb+" if os.name == "nt" else "rb") as stream:
+        os.fsync(stream.fileno())
 
 
 def _hash(path: Path) -> str:

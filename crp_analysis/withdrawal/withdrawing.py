@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from crp_analysis.withdrawal.handed_out import HandedOut, list_handed_out, not_i
 from crp_analysis.withdrawal.needles import Needles
 from crp_analysis.withdrawal.plans import Plan, build_plan
 from crp_analysis.withdrawal.proof import Proof, Trace, search_study
-from crp_analysis.withdrawal.steps import NEEDLES, Steps, carry_out, finish, home_of, read_steps, write_steps
+from crp_analysis.withdrawal.steps import NEEDLES, RECORD, Steps, carry_out, finish, home_of, read_steps, write_steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,10 @@ def withdraw(
     consultation: str = "",
     keep_at: Path | None = None,
     destroy: bool = False,
+    empty: Collection[str] = (),
     agree: Callable[[Plan], bool],
+    go_on: Callable[[Steps], bool],
+    tell: Callable[[Done], None],
 ) -> Done | None:
     """Take a person out of a study and look for what is left; None where nobody agreed to the plan.
 
@@ -47,19 +50,22 @@ def withdraw(
         consultation: take them out of this one only.
         keep_at: where what leaves is kept, outside the study; by default a folder beside the study.
         destroy: keep nothing.
+        empty: turns of those who ask that shall be emptied (`person.find_person`).
         agree: shown the plan before anything is changed.
+        go_on: asked instead where an earlier call was cut off.
+        tell: told what it came to, before the plan is forgotten: after a crash in between, the same command tells it again.
 
     Raises:
         CrpError: what stands in the way; then nothing was changed.
     """
     with only_writer(study.processed):
         if steps := read_steps(study.root):
-            _same_person(steps, participant_id, consultation)
-            return _carry_out(study, steps, was_cut_off=True)
+            _same_wish(steps, participant_id, consultation, keep_at, destroy=destroy)
+            return _carry_out(study, steps, tell, was_cut_off=True) if go_on(steps) else None
         shutil.rmtree(home_of(study.root), ignore_errors=True)
         kept = None if destroy else _kept_folder(study, participant_id, keep_at)
         try:
-            plan = build_plan(study, load_codebook(study), participant_id, consultation)
+            plan = build_plan(study, load_codebook(study), participant_id, consultation, empty=empty)
             if not agree(plan):
                 return None
             steps = _steps(plan, participant_id, consultation, kept)
@@ -69,21 +75,27 @@ def withdraw(
         finally:
             if read_steps(study.root) is None:
                 shutil.rmtree(home_of(study.root), ignore_errors=True)
-        return _carry_out(study, steps, was_cut_off=False)
+        return _carry_out(study, steps, tell, was_cut_off=False)
 
 
-def prove(study: Study, kept: Path) -> tuple[Proof, tuple[HandedOut, ...], tuple[Trace, ...]]:
+def prove(study: Study, participant_id: str, kept: Path) -> tuple[Proof, tuple[HandedOut, ...], tuple[Trace, ...]]:
     """Look again for somebody who withdrew, by what was kept of them outside the study.
 
     Raises:
-        StudyError: the folder is not one that a withdrawal left.
+        StudyError: the folder is not one that a withdrawal left, or is somebody else's.
     """
     stated = read_json(kept / NEEDLES)
     if stated is None:
         raise StudyError(
             f"--prove: the folder holds no {NEEDLES}; name the folder that 'crp withdraw' wrote, with the person's id at its end"
         )
-    proof = search_study(study.root, Needles.from_json(stated))
+    of = (read_json(kept / RECORD) or {}).get("participant_id")
+    if of != participant_id:
+        raise StudyError(f"--prove: the folder is of {of or 'nobody that is stated'}, and not of {participant_id}")
+    needles = Needles.from_json(stated)
+    if not (needles.names or needles.runs):
+        raise StudyError("--prove: the folder holds neither a name nor six words in a row to look for, so nothing can be proved by it")
+    proof = search_study(study.root, needles)
     editions = tuple(list_handed_out(study.root, study.reports, proof.traces, frozenset()))
     return proof, editions, tuple(not_in_editions(proof.traces, editions))
 
@@ -93,7 +105,7 @@ def in_git(root: Path) -> bool:
     return any((folder / ".git").exists() for folder in (root, *root.parents))
 
 
-def _carry_out(study: Study, steps: Steps, *, was_cut_off: bool) -> Done:
+def _carry_out(study: Study, steps: Steps, tell: Callable[[Done], None], *, was_cut_off: bool) -> Done:
     try:
         carry_out(study.root, study.processed, steps)
     except OSError as error:
@@ -102,8 +114,11 @@ def _carry_out(study: Study, steps: Steps, *, was_cut_off: bool) -> Done:
     planned = {one["folder"]: HandedOut(**{**one, "files": tuple(one["files"])}) for one in steps.told["editions"]}
     found = {one.folder: one for one in list_handed_out(study.root, study.reports, proof.traces, frozenset())}
     editions = tuple((planned | {name: _with_counting(one, planned.get(name)) for name, one in found.items()}).values())
+    left = tuple(not_in_editions(proof.traces, editions))
+    done = Done(steps=steps, proof=proof, editions=editions, left=left, was_cut_off=was_cut_off)
+    tell(done)
     finish(study.root)
-    return Done(steps=steps, proof=proof, editions=editions, left=tuple(not_in_editions(proof.traces, editions)), was_cut_off=was_cut_off)
+    return done
 
 
 def _refused(error: OSError, state: str) -> StudyError:
@@ -128,7 +143,14 @@ def _steps(plan: Plan, participant_id: str, consultation: str, kept: Path | None
     )
 
 
-def _same_person(steps: Steps, participant_id: str, consultation: str) -> None:
+def _same_wish(steps: Steps, participant_id: str, consultation: str, keep_at: Path | None, *, destroy: bool) -> None:
+    """Raise where a call asks for something else than the one that was cut off: what was to be kept is not destroyed, nor the reverse."""
+    if steps.kept and destroy:
+        raise StudyError("--destroy: the withdrawal that was cut off keeps what leaves; give the same command again, without --destroy")
+    if not steps.kept and not destroy:
+        raise StudyError("crp withdraw: the withdrawal that was cut off destroys what leaves; to go on, give --destroy again")
+    if keep_at and not Path(steps.kept).is_relative_to(keep_at.resolve()):
+        raise StudyError("--keep-at: the withdrawal that was cut off keeps what leaves elsewhere; give the same command again")
     if (steps.participant_id, steps.consultation) != (participant_id, consultation):
         of = f" --consultation {steps.consultation}" if steps.consultation else ""
         raise StudyError(f"the withdrawal of {steps.participant_id} was cut off; finish it first: crp withdraw {steps.participant_id}{of}")
