@@ -29,9 +29,15 @@ def check_names(folder: Path, names: Iterable[str], *, public: Iterable[str] = (
     search = NameSearch(names, public=" ".join(public))
     if not search:
         return []
-    others, faults = without_own_words(search.holds), []
+    others: list[Callable[[str], str]] = []  # made for the first hit, since most editions have none and it takes seconds
+
+    def without_ours(text: str) -> str:
+        others.extend([] if others else [without_own_words(search.holds)])
+        return others[0](text)
+
+    faults = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        hits = _hits(path, path.relative_to(folder), search, others)
+        hits = _hits(path, path.relative_to(folder), search, without_ours)
         if hits:
             kind = hits[0].split()[0]
             n_places = sum(place.split()[0] == kind for place in hits)

@@ -188,3 +188,12 @@ def test_a_copy_ends_well_where_an_earlier_one_was_cut_off(tmp_path: Path):
     (target.parent / ".int-1.txt.part").chmod(0o444)
     steps_module._keep(path, target, steps_module.hash_file(path))
     assert target.read_text(encoding="utf-8") == "words" and target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_called_after_them_goes_with_their_file(small: Path):
+    folder = small / "data/raw/first/transcripts/Amara Field"
+    folder.mkdir()
+    (folder / "again.txt").write_text(f"Interviewer: And now?\n\nAmara Field: {THEIRS[1]}\n", encoding="utf-8")
+    result = withdraw(small, "--yes", "--empty", "all")
+    assert result.exit_code == 0, result.output
+    assert not folder.exists()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 RUN = 6  # words in a row; shorter ones are said by anybody
 ECHO = 5  # words in a row of theirs in somebody else's turn, which a person should look at
 SHORTEST_NAME = 3  # initials and shorter aliases stand everywhere and identify nobody by themselves
+SHORTEST_JOINED = 5  # letters of a full name without anything between its words; a shorter one, as 'Jo An', is another word
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 Runs = frozenset[tuple[str, ...]]
@@ -29,15 +32,25 @@ class Needles:
         return n_names, sum(run in self.runs for run in runs_of(text)) if self.runs else 0
 
     def names_in(self, text: str) -> bool:
-        """Whether a name of theirs stands in a text, such as that of a file, where '_' and digits part words."""
-        return bool(self.names) and bool(self._pattern().search(re.sub(r"[_\d]+", " ", text)) or self._pattern().search(text))
+        """Whether a name of theirs stands in a text, such as that of a file, where '_' and digits part words.
+
+        Of a full name the words may also be joined, or parted by anything but letters.
+        """
+        if not self.names:
+            return False
+        text = unicodedata.normalize("NFC", text)  # some disks take accents apart
+        known = self._pattern().search(re.sub(r"[_\d]+", " ", text)) or self._pattern().search(text)
+        return bool(known or _paths_pattern(self.names).search(_parted(text)))
 
     def without_names(self, path: str) -> str:
         """A file's path as a message may hold it."""
-        parts = (
-            "[participant]" + (f".{one.rpartition('.')[2]}" if "." in one else "") if self.names_in(one) else one for one in path.split("/")
-        )
-        return "/".join(parts)
+        return "/".join(f"[participant]{self._ending(one)}" if self.names_in(one) else one for one in path.split("/"))
+
+    def _ending(self, part: str) -> str:
+        """What tells the kind of a file, unless it is a part of the name."""
+        stem, dot, ending = part.rpartition(".")
+        words = {word for name in self.names for word in _parted(name).split()}
+        return f"{dot}{ending}" if stem and words.isdisjoint(_parted(ending).split()) else ""
 
     def to_json(self) -> dict:
         """As JSON holds it."""
@@ -89,9 +102,32 @@ def build_needles(theirs: Sequence[str], others: Iterable[str], names: Iterable[
 
 def _names_pattern(names: frozenset[str]) -> re.Pattern[str]:
     if names not in _PATTERNS:
-        several = "|".join(r"\s+".join(map(re.escape, name.split())) for name in sorted(names, key=len, reverse=True))
+        several = "|".join(_written(name.split()) for name in sorted(names, key=len, reverse=True))
         _PATTERNS[names] = re.compile(rf"(?<!\w)(?:{several})(?!\w)")
     return _PATTERNS[names]
 
 
+def _written(words: Sequence[str]) -> str:
+    """Full names in any case and as addresses write them; single words are told from ordinary ones by their capitals."""
+    written = r"(?:\s+|[._-])".join(map(re.escape, words))
+    return f"(?i:{written})" if len(words) > 1 else written
+
+
+def _paths_pattern(names: frozenset[str]) -> re.Pattern[str]:
+    """Full names in what `_parted` gives."""
+    if names not in _PATHS:
+        several = [_parted(name).split() for name in sorted(names, key=len, reverse=True) if len(name.split()) > 1]
+        joined = "|".join((" ?" if sum(map(len, words)) >= SHORTEST_JOINED else " ").join(words) for words in several if words)
+        _PATHS[names] = re.compile(rf"(?<!\w)(?:{joined})(?!\w)" if joined else r"(?!)")
+    return _PATHS[names]
+
+
+def _parted(text: str) -> str:
+    """The words of a path in lower case, with one space wherever something else or a capital begins."""
+    text = unicodedata.normalize("NFC", text)
+    apart = "".join(f" {two}" if one.islower() and two.isupper() else two for one, two in pairwise(f" {text}"))
+    return re.sub(r"[\W\d_]+", " ", apart).casefold().strip()
+
+
 _PATTERNS: dict[frozenset[str], re.Pattern[str]] = {}
+_PATHS: dict[frozenset[str], re.Pattern[str]] = {}

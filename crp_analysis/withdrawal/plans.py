@@ -103,7 +103,10 @@ def _clear_quote_decisions(study: Study, cleared: Sequence[Cleared], stage: Stag
     several = [one.sessions for one in cleared if one.sessions]
     head, *lines = decode(study.quotes.read_bytes(), study.quotes.name).splitlines(keepends=True) or [""]
     separator = max(",;\t|", key=head.count)
-    column = [cell.strip().strip('"').casefold() for cell in head.lstrip("\ufeff").split(separator)].index("segment_id")
+    header = [cell.strip().strip('"').casefold() for cell in head.lstrip("\ufeff").split(separator)]
+    if "segment_id" not in header:  # 'crp check' tells of it
+        return
+    column = header.index("segment_id")
     ids = [next(iter(line.split(separator)[column : column + 1]), "").strip().strip('"') for line in lines]  # no cell holds a separator
     kept = [line for line, segment_id in zip(lines, ids, strict=True) if not any(one.is_gone(segment_id) for one in several)]
     if len(kept) < len(lines):

@@ -136,6 +136,16 @@ def _do(root: Path, kept: Path | None, change: Change, steps: Steps) -> None:
     else:
         path.unlink()
     sync_folder(path.parent)
+    _drop_empty(root, path, steps.needles)
+
+
+def _drop_empty(root: Path, path: Path, needles: Needles) -> None:
+    """Folders that are called after them and hold nothing any more."""
+    for folder in path.parents:
+        if folder == root or not needles.names_in(folder.name) or any(folder.iterdir()):
+            return
+        folder.rmdir()
+        sync_folder(folder.parent)
 
 
 def _put(staged: Path, path: Path) -> None:
