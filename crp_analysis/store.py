@@ -125,6 +125,27 @@ def only_writer(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def only_place_of_work(folder: Path, person: str) -> Iterator[None]:
+    """Hold the lock on one person's decisions, so that two terminals of theirs do not decide without each other.
+
+    Raises:
+        BusyError: they are at work in another terminal.
+    """
+    from filelock import FileLock, Timeout
+
+    make_private(folder)
+    lock = FileLock(folder / f".{hash_of(person)[:12]}.lock")  # a name may stand in no file's name
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BusyError("this coder is at work in another terminal; quit there, and give the command again") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
 def _temporary_files_in(folder: Path) -> Iterator[None]:
     """Temporary files, also those of programs that are started, lie in a private folder of the study.
 

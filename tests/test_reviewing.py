@@ -17,7 +17,7 @@ from crp_analysis.findings.counts import count_codes
 from crp_analysis.journal.files import read_journal
 from crp_analysis.review_desk import find_words, match_codes
 from crp_analysis.sources.waiting_decisions import UNREAD
-from crp_analysis.store import hash_file
+from crp_analysis.store import BusyError, hash_file, only_place_of_work
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -292,3 +292,13 @@ def test_a_decision_in_two_files_is_one_new_decision(study):
     choices = workflow.load(study).study
     assert count_new_decisions(choices, set()) == 1
     assert count_new_decisions(choices, {hash_file(path)}) == 0
+
+
+def test_a_coder_has_one_terminal_and_others_have_theirs(study):
+    processed = study / "data/processed"
+    with only_place_of_work(processed, "AB"):
+        refused = CliRunner().invoke(crp, ["review", "--study", str(study), "--coder", "AB"], input="q\n")
+        assert refused.exit_code == BusyError.exit_code and "another terminal" in refused.output and "AB" not in refused.output
+        review(study, ["q"], coder="CD")
+    review(study, ["q"])
+    assert not any("AB" in one.name for one in processed.iterdir())

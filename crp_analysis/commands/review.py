@@ -35,28 +35,31 @@ def review(study_folder: Path, coder: str, session: str, blind: bool, again: boo
     """
     from crp_analysis.review_desk import open_desk
     from crp_analysis.reviewing import Reader, known_suggestions, plan_again, plan_queue, plan_session
-    from crp_analysis.store import only_writer
+    from crp_analysis.store import only_place_of_work, only_writer
 
     one = open_study(study_folder, (), False)
-    with only_writer(one.study.processed):
-        gather_material(one)
-        desk, torn = open_desk(one, coder.strip())
-        coded = known_suggestions(one)
-    for path in torn:
-        progress.say(f"A line torn by a crash was moved to {relative(path)}; everything before it is kept.")
-    reader = Reader(one, coded)
-    mine = one.material.assignments.loc[one.material.assignments["coder_id"] == desk.coder, "session_id"]
-    assigned = reader.segments.index[reader.segments["session_id"].isin(mine)]
-    if again:
-        items, done = plan_again(reader, one.another_look, desk.read_before(assigned), session=session, coder=desk.coder), 0
-    elif session:
-        items, done = plan_session(reader, desk.state, session=session, coder=desk.coder, blind=blind)
-    else:
-        items, done = plan_queue(one, coded, reader, desk.begun(assigned), coder=desk.coder, n_guided=guided, n_audit=audit, blind=blind)
-    if not items:
-        progress.say(_nothing(session, again))
-        return
-    Talk(desk, reader, one.codebook, items, done).go_on()
+    with only_place_of_work(one.study.processed, coder.strip()):
+        with only_writer(one.study.processed):
+            gather_material(one)
+            desk, torn = open_desk(one, coder.strip())
+            coded = known_suggestions(one)
+        for path in torn:
+            progress.say(f"A line torn by a crash was moved to {relative(path)}; everything before it is kept.")
+        reader = Reader(one, coded)
+        mine = one.material.assignments.loc[one.material.assignments["coder_id"] == desk.coder, "session_id"]
+        assigned = reader.segments.index[reader.segments["session_id"].isin(mine)]
+        if again:
+            items, done = plan_again(reader, one.another_look, desk.read_before(assigned), session=session, coder=desk.coder), 0
+        elif session:
+            items, done = plan_session(reader, desk.state, session=session, coder=desk.coder, blind=blind)
+        else:
+            items, done = plan_queue(
+                one, coded, reader, desk.begun(assigned), coder=desk.coder, n_guided=guided, n_audit=audit, blind=blind
+            )
+        if not items:
+            progress.say(_nothing(session, again))
+            return
+        Talk(desk, reader, one.codebook, items, done).go_on()
 
 
 def _nothing(session: str, again: bool) -> str:
