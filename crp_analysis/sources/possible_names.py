@@ -21,6 +21,7 @@ KIND_OF = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "
 _TITLES = frozenset("Dr Mr Mrs Ms Miss Prof Professor Sir Dame Rev Reverend Cllr Councillor Lord Lady Sister Father Imam Rabbi".split())
 _WORD = r"[A-Z][^\W_]*(?:['’-][^\W_]+)*"
 _MARK = re.compile(r"\[[^\[\]]*\]")
+_PERSON, _SOMEBODY = re.compile(r"\[(?:participant|facilitator|person(?: \d+)?)\]"), "\1"
 _RUN = re.compile(rf"(?<![\w'’@./-]){_WORD}(?:\s+(?:(?:of|the|de|van|von|bin|al|for|and)\s+)?{_WORD})*")
 _NO_NAMES = frozenset(
     """
@@ -85,8 +86,11 @@ def has_model() -> bool:
 
 
 def _by_capital(text: str, lower_words: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Runs of words with capitals; at a sentence's start only behind a title, or where the word never stands in lower case."""
-    bare = _MARK.sub(lambda mark: "\0" * len(mark.group()), text) if "[" in text else text
+    """Runs of words with capitals; at a sentence's start only behind a title, or where the word never stands in lower case.
+
+    What follows a person's first name that is replaced already may be their last name.
+    """
+    bare = _MARK.sub(_blanked, text) if "[" in text else text
     for run in _RUN.finditer(bare):
         before, words = bare[: run.start()].rstrip(" \"“‘'("), run.group().split()
         has_title = before.endswith(".") and before[:-1].rpartition(" ")[2] in _TITLES
@@ -94,7 +98,12 @@ def _by_capital(text: str, lower_words: Collection[str]) -> Iterator[tuple[str, 
             has_title, words = True, words[1:]
         if not has_title and (not before or before[-1] in ".?!…:\0"):
             words = words[1:] if len(words) == 1 or re.split("['’]", words[0])[0].casefold() in lower_words else words
-        yield from ((name, "person" if has_title else "") for name in _names_in(words, lower_words, titled=has_title))
+        is_person = has_title or before[-1:] == _SOMEBODY
+        yield from ((name, "person" if is_person else "") for name in _names_in(words, lower_words, titled=has_title))
+
+
+def _blanked(mark: re.Match[str]) -> str:
+    return (_SOMEBODY if _PERSON.fullmatch(mark.group()) else "\0") * len(mark.group())
 
 
 def _names_in(words: Sequence[str], lower_words: Collection[str], *, titled: bool) -> Iterator[str]:

@@ -22,6 +22,14 @@ def test_names_inside_sentences_and_behind_titles_are_suggested():
     assert found["Orla"].segments == ["a/2#0001.1"] and found["Orla"].n_sessions == 1
 
 
+def test_a_last_name_behind_a_replaced_first_name_is_suggested():
+    said = [
+        ("a/1#0001.1", "[participant] Crawley joins us. [person 2] Oakes, too. [laughs] Fine. [participant]. Hello. [participant] So what?")
+    ]
+    found = find_possible(said, (), {"so", "hello", "fine"})
+    assert [(one.name, one.kind) for one in found] == [("Crawley", "person"), ("Oakes", "person")]
+
+
 def test_what_is_listed_is_not_suggested_again():
     listed = (
         ListedName(names=("NHS",), kind="organisation", number=1, may_stand=True),
