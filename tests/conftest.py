@@ -38,6 +38,19 @@ def worked_study(_worked: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(_worked, tmp_path / "study"))
 
 
+@pytest.fixture(scope="session")
+def _with_groups(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from group_study import write_group_study
+
+    return write_group_study(write_study(tmp_path_factory.mktemp("with-groups") / "study"))
+
+
+@pytest.fixture
+def group_study(_with_groups: Path, tmp_path: Path) -> Path:
+    """A fresh copy of the study with groups, answers, votes, decisions and another program's file."""
+    return Path(shutil.copytree(_with_groups, tmp_path / "study"))
+
+
 @pytest.fixture
 def two_places(small_study: Path) -> Path:
     """The small study with six more people, three of each role, in the South; all of it of the programme Reach."""

@@ -184,6 +184,15 @@ def _write_list(first: Path, segments) -> None:
     book.save(first / "codings/list.xlsx")
 
 
+def withdraw(study: Path, *arguments: object, who: str = LEAVES, stdin: str | None = None):
+    """`crp withdraw`, in this process."""
+    return CliRunner().invoke(crp, ["withdraw", who, "--study", str(study), *map(str, arguments)], input=stdin, catch_exceptions=False)
+
+
+class Killed(BaseException):
+    """What a kill is to a running process."""
+
+
 def fingerprint(root: Path) -> dict[str, bytes]:
     """Every file of a study but locks and what is made from raw; of workbooks the cells, since each saving writes its time into them."""
     return {

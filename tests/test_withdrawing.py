@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from group_study import LEAVES, OTHERS, THEIRS, fingerprint, write_group_study
+from group_study import LEAVES, OTHERS, THEIRS, Killed, fingerprint, withdraw
 from small_study import write_study
 
 from crp_analysis import workflow
@@ -21,19 +21,9 @@ SEGMENTS = ["segment_id", "session_id", "participant_id", "text", "turn", "start
 MARKS = ["mark_id", "segment_id", "code_id", "coder_id", "shown_start", "shown_end", "created"]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_group_study(write_study(tmp_path_factory.mktemp("made") / "study"))
-
-
 @pytest.fixture
-def study(made: Path, tmp_path: Path) -> Path:
-    """A fresh copy of the study with groups, answers, votes, decisions and another program's file."""
-    return Path(shutil.copytree(made, tmp_path / "study"))
-
-
-def withdraw(study: Path, *arguments: object, stdin: str | None = None):
-    return CliRunner().invoke(crp, ["withdraw", LEAVES, "--study", str(study), *map(str, arguments)], input=stdin, catch_exceptions=False)
+def study(group_study: Path) -> Path:
+    return group_study
 
 
 def kept_of(study: Path) -> Path:
@@ -242,10 +232,6 @@ def test_somebody_without_a_list_of_people_is_refused(study: Path):
 def test_an_unknown_person_is_refused(study: Path):
     result = CliRunner().invoke(crp, ["withdraw", "P77", "--study", str(study), "--yes"], catch_exceptions=False)
     assert result.exit_code == StudyError.exit_code and "P77" in result.output
-
-
-class Killed(BaseException):
-    """What a kill is to a running process."""
 
 
 @pytest.mark.slow

@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import csv
 import errno
-import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from group_study import LEAVES, OTHERS, THEIRS, fingerprint, write_group_study
-from small_study import write_study
+from group_study import LEAVES, OTHERS, THEIRS, Killed, fingerprint, withdraw
 
 from crp_analysis import workflow
-from crp_analysis.cli import crp
 from crp_analysis.commands import withdraw as command
 from crp_analysis.errors import GateError, StudyError
 from crp_analysis.review_desk import open_desk
 from crp_analysis.withdrawal import steps as steps_module
 
-ASKED = "Interviewer: Thank you. And what would help?"
 REPEATED = f"Interviewer: You said: {THEIRS[0]} Did I get that right?"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_group_study(write_study(tmp_path_factory.mktemp("made") / "study"))
-
-
 @pytest.fixture
-def study(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "study"))
+def study(group_study: Path) -> Path:
+    return group_study
 
 
 @pytest.fixture
@@ -39,14 +29,6 @@ def small(small_study: Path) -> Path:
     talk = f"Interviewer: Well?\n\nAmara Field: {THEIRS[0]}\n\nBryn Hollow: {OTHERS[2]}\n\n{REPEATED}\n\nBryn Hollow: {OTHERS[3]}\n"
     (small_study / "data/raw/first/transcripts/talk.txt").write_text(talk, encoding="utf-8")
     return small_study
-
-
-def withdraw(study: Path, *arguments: object, who: str = LEAVES):
-    return CliRunner().invoke(crp, ["withdraw", who, "--study", str(study), *map(str, arguments)], catch_exceptions=False)
-
-
-class Killed(BaseException):
-    """What a kill is to a running process."""
 
 
 def cut_off(study: Path, monkeypatch: pytest.MonkeyPatch, *arguments: object) -> None:
@@ -75,8 +57,17 @@ def test_what_was_cut_off_is_finished_only_as_it_was_begun_and_only_when_asked(s
     ):
         refused = withdraw(small, *arguments)
         assert refused.exit_code == StudyError.exit_code and why in refused.output and fingerprint(small) == before
-    assert withdraw(small, "--destroy", "--yes", "--empty", "first/talk#4").exit_code in (0, GateError.exit_code)
+    other = withdraw(small, "--destroy", "--yes", "--empty", "first/talk#4")
+    assert other.exit_code == StudyError.exit_code and "was given no --empty" in other.output and fingerprint(small) == before
+    someone = withdraw(small, "--yes", who="P02")
+    assert someone.exit_code == StudyError.exit_code and "the withdrawal of P01 was cut off" in someone.output
+    assert withdraw(small, "--destroy", "--yes").exit_code == GateError.exit_code  # the question that repeats their words is left
     assert not (small / ".withdrawal").exists() and not list(small.parent.glob("*-withdrawn-*"))
+
+
+def test_the_same_command_finishes_it_with_the_questions_that_it_named(small: Path, monkeypatch: pytest.MonkeyPatch):
+    cut_off(small, monkeypatch, "--empty", "first/talk#4")
+    assert withdraw(small, "--yes", "--empty", "first/talk#4").exit_code == 0
 
 
 def test_what_was_to_be_kept_is_not_destroyed(small: Path, monkeypatch: pytest.MonkeyPatch):

@@ -67,7 +67,8 @@ def _tell_replaced(run: Run, key: Path | None) -> None:
     found = replaced_in(run)
     n = sum(map(len, found.values()))
     path = write_key(found, run.study, key) if key is not None else write_review(found, run.study)
-    progress.say(f"{n} word{'s' if n != 1 else ''} or name{'s' if n != 1 else ''} replaced in {len(found)} segments.")
+    where = f"{len(found)} segment{'s' if len(found) != 1 else ''}"
+    progress.say(f"{n} {'stretch of words is' if n == 1 else 'stretches of words are'} replaced, in {where}.")
     show_paths([path])
     if key is not None:
         progress.say("Whoever has it and the tables has the words as they were said. Keep it apart; write it anew after a withdrawal.")

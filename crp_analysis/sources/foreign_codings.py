@@ -110,7 +110,7 @@ def read_foreign_codings(
             if stretch.coder_id in answers.parts and (session.session_id, stretch.coder_id) not in read:
                 singly |= {(segment_id, stretch.coder_id): _reading(segment_id, stretch.coder_id) for segment_id, _, _ in touched}
         stretches += taken.stretches
-        here = members_here(project, answers, codebook.follow, session_ids, [one.mark_id for one in taken.stretches])
+        here = members_here(answers, codebook.follow, session_ids, [one.mark_id for one in taken.stretches])
         sets |= {one["set_id"]: one for one in sets_of(project, here, home)}
         foreign_notes |= {one["note_id"]: one for one in notes_of(project, here, answers.coders, home)}
         reasons = count_reasons(taken.placing.kept_back)

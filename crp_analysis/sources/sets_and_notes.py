@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from crp_analysis.sources.foreign_codings import Answers
 
 CODE, SESSION, MARK = "code", "session", "mark"  # what a note can be about here: 'code:need-time'
-KINDS = (CODE, SESSION, MARK)
 
 
 def sets_of(project: Project, here: Mapping[str, str], home: str) -> list[dict]:
@@ -54,7 +53,7 @@ def notes_of(project: Project, here: Mapping[str, str], coders: Mapping[str, str
 
 
 def members_here(
-    project: Project, answers: Answers, follow: Callable[[str], str | None], sessions: Mapping[str, str], marks: Collection[str]
+    answers: Answers, follow: Callable[[str], str | None], sessions: Mapping[str, str], marks: Collection[str]
 ) -> dict[str, str]:
     """What a file's codes, documents and marks are here, by guid; `sessions` are session ids by the name that the answers use."""
     codes = {guid: f"{CODE}:{code_id}" for guid, ours in answers.codes.items() if (code_id := follow(ours))}

@@ -51,7 +51,7 @@ def compare_others(
 
     votes = before.votes[before.votes["voter"] != participant_id]
     pairs = {
-        "segments": (stays(before.segments), after.segments[after.segments["text"] != GONE], SEGMENTS),  # a question may be emptied, too
+        "segments": (stays(before.segments), after.segments[~_is_emptied_question(after.segments, is_gone)], SEGMENTS),
         "codings": (stays(before.codings), after.codings, CODINGS),
         "marks": (stays(before.marks), after.marks, MARKS),
         "readings": (stays(before.readings), after.readings, list(before.readings.columns)),
@@ -70,6 +70,12 @@ def compare_others(
     return Others(
         n_segments=len(kept), n_codings=n_codings, n_marks=n_marks, n_decided=len(pairs["readings"][0]), reworded=reworded
     ), faults
+
+
+def _is_emptied_question(segments: pd.DataFrame, is_gone: Callable[[str], bool]) -> pd.Series:
+    """Questions that go as the person's words do: their turns stay without words. Of the person nothing may stay at all."""
+    is_question = (segments["speaker_kind"] == "facilitator") & (segments["text"] == GONE)
+    return is_question & segments["segment_id"].map(is_gone).astype(bool)
 
 
 def _differing(was: pd.DataFrame, will: pd.DataFrame) -> int:

@@ -59,7 +59,7 @@ def write_steps(root: Path, steps: Steps) -> None:
         Faults: somebody changed a file since the withdrawal was prepared.
     """
     _sync_staged(root, steps.changes)
-    raise_faults(touched_since(root, steps))  # while somebody was asked
+    raise_faults(_touched_since(root, steps))  # while somebody was asked
     stated = {key: getattr(steps, key) for key in ("participant_id", "consultation", "kept", "date", "told")}
     home_of(root).chmod(0o700)
     write_json(home_of(root) / PLAN, {**stated, "changes": [asdict(one) for one in steps.changes], "needles": steps.needles.to_json()})
@@ -75,7 +75,7 @@ def carry_out(root: Path, processed: Path, steps: Steps) -> None:
             yet, the plan is dropped.
         OSError: the disk refused; the same command goes on later.
     """
-    if faults := touched_since(root, steps):
+    if faults := _touched_since(root, steps):
         if not _has_begun(root, steps):
             finish(root)
             faults = [replace(one, todo="nothing was changed, and the plan is dropped: give the command again") for one in faults]
@@ -100,7 +100,7 @@ def _has_begun(root: Path, steps: Steps) -> bool:
     return any(change.new != change.old and _hash(root / change.path) == change.new for change in steps.changes)
 
 
-def touched_since(root: Path, steps: Steps) -> list[Fault]:
+def _touched_since(root: Path, steps: Steps) -> list[Fault]:
     return [_touched(steps, change) for change in steps.changes if _hash(root / change.path) not in (change.old, change.new)]
 
 

@@ -60,7 +60,8 @@ def withdraw(
     """
     with only_writer(study.processed):
         if steps := read_steps(study.root):
-            _same_wish(steps, participant_id, consultation, keep_at, destroy=destroy)
+            _same_person(steps, participant_id, consultation)
+            _same_wish(steps, keep_at, empty, destroy=destroy)
             return _carry_out(study, steps, tell, was_cut_off=True) if go_on(steps) else None
         shutil.rmtree(home_of(study.root), ignore_errors=True)
         kept = None if destroy else _kept_folder(study, participant_id, keep_at)
@@ -68,7 +69,7 @@ def withdraw(
             plan = build_plan(study, load_codebook(study), participant_id, consultation, empty=empty)
             if not agree(plan):
                 return None
-            steps = _steps(plan, participant_id, consultation, kept)
+            steps = _steps(plan, participant_id, consultation, kept, empty)
             write_steps(study.root, steps)
         except OSError as error:
             raise _refused(error, "nothing was changed") from error
@@ -131,7 +132,7 @@ def _with_counting(one: HandedOut, planned: HandedOut | None) -> HandedOut:
     return one if planned is None else HandedOut(**{**asdict(one), "counts_them": planned.counts_them})
 
 
-def _steps(plan: Plan, participant_id: str, consultation: str, kept: Path | None) -> Steps:
+def _steps(plan: Plan, participant_id: str, consultation: str, kept: Path | None, empty: Collection[str]) -> Steps:
     return Steps(
         participant_id=participant_id,
         consultation=consultation,
@@ -139,11 +140,17 @@ def _steps(plan: Plan, participant_id: str, consultation: str, kept: Path | None
         date=date.today().isoformat(),
         changes=plan.changes,
         needles=plan.person.needles,
-        told={"editions": [asdict(one) for one in plan.editions]},
+        told={"editions": [asdict(one) for one in plan.editions], "empty": sorted(empty)},
     )
 
 
-def _same_wish(steps: Steps, participant_id: str, consultation: str, keep_at: Path | None, *, destroy: bool) -> None:
+def _same_person(steps: Steps, participant_id: str, consultation: str) -> None:
+    if (steps.participant_id, steps.consultation) != (participant_id, consultation):
+        of = f" --consultation {steps.consultation}" if steps.consultation else ""
+        raise StudyError(f"the withdrawal of {steps.participant_id} was cut off; finish it first: crp withdraw {steps.participant_id}{of}")
+
+
+def _same_wish(steps: Steps, keep_at: Path | None, empty: Collection[str], *, destroy: bool) -> None:
     """Raise where a call asks for something else than the one that was cut off: what was to be kept is not destroyed, nor the reverse."""
     if steps.kept and destroy:
         raise StudyError("--destroy: the withdrawal that was cut off keeps what leaves; give the same command again, without --destroy")
@@ -151,9 +158,9 @@ def _same_wish(steps: Steps, participant_id: str, consultation: str, keep_at: Pa
         raise StudyError("crp withdraw: the withdrawal that was cut off destroys what leaves; to go on, give --destroy again")
     if keep_at and not Path(steps.kept).is_relative_to(keep_at.resolve()):
         raise StudyError("--keep-at: the withdrawal that was cut off keeps what leaves elsewhere; give the same command again")
-    if (steps.participant_id, steps.consultation) != (participant_id, consultation):
-        of = f" --consultation {steps.consultation}" if steps.consultation else ""
-        raise StudyError(f"the withdrawal of {steps.participant_id} was cut off; finish it first: crp withdraw {steps.participant_id}{of}")
+    if sorted(empty) != (planned := steps.told.get("empty", [])):
+        before = " ".join(f"--empty {one}" for one in planned) or "no --empty"
+        raise StudyError(f"--empty: the withdrawal that was cut off was given {before}; give the same command again")
 
 
 def _kept_folder(study: Study, participant_id: str, keep_at: Path | None) -> Path:
